@@ -1,0 +1,22 @@
+const VERSION_TABLE = "schema_version";
+
+/** How many migrations the database has run; 0 if it holds nothing. Writes nothing. */
+export function schemaVersion(sql: SqlStorage): number {
+  const exists = sql
+    .exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", VERSION_TABLE)
+    .toArray();
+  if (exists.length === 0) return 0;
+  return sql.exec<{ version: number }>(`SELECT version FROM ${VERSION_TABLE}`).one().version;
+}
+
+/** Runs the migrations that the database lacks. Each runs once, in the transaction of the call that needs it. */
+export function migrate(sql: SqlStorage, migrations: readonly string[]): void {
+  const version = schemaVersion(sql);
+  if (version >= migrations.length) return;
+  if (version === 0) {
+    sql.exec(`CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL) STRICT;
+              INSERT INTO ${VERSION_TABLE} VALUES (0);`);
+  }
+  for (const step of migrations.slice(version)) sql.exec(step);
+  sql.exec(`UPDATE ${VERSION_TABLE} SET version = ?`, migrations.length);
+}

@@ -1,0 +1,32 @@
+import { MAX_BODY_BYTES } from "../protocol/limits.ts";
+
+/** A request body as JSON, or why it can't be had. */
+export type JsonBody =
+  | { ok: true; value: unknown }
+  | { ok: false; problem: "too_large" | "not_json" };
+
+async function readText(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) return undefined;
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** Reads and parses a body once; one that is too large is given up on before it is parsed. */
+export async function readJson(request: Request): Promise<JsonBody> {
+  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) {
+    return { ok: false, problem: "too_large" };
+  }
+  const text = request.body ? await readText(request.body) : "";
+  if (text === undefined) return { ok: false, problem: "too_large" };
+  try {
+    return { ok: true, value: JSON.parse(text) as unknown };
+  } catch {
+    return { ok: false, problem: "not_json" };
+  }
+}

@@ -1,0 +1,6 @@
+import { route } from "./router.ts";
+
+export { Matchmaker } from "./matchmaker/matchmaker.ts";
+export { Room } from "./room/room.ts";
+
+export default { fetch: (request) => route(request) } satisfies ExportedHandler<Env>;

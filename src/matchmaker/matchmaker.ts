@@ -1,0 +1,142 @@
+import { DurableObject } from "cloudflare:workers";
+import { Waiters } from "../durable/waiters.ts";
+import { LAST_CALL_RESOLUTION_MS, TICKET_TTL_MS, WAIT_SLICE_MS } from "../protocol/limits.ts";
+import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
+import { refuse } from "../protocol/refusal.ts";
+import { pairedRoomAddress } from "../protocol/room-id.ts";
+import { cryptoRandomBytes, newSecret } from "../protocol/secrets.ts";
+import type { EnterAnswer, EnterCall, LeaveQueueCall, Match } from "./calls.ts";
+import { OpenTickets } from "./open-tickets.ts";
+import { MatchmakerStore, type TicketRow } from "./store.ts";
+
+/**
+ * Pairs strangers, first come, first served on each topic, and only callers whose `enter_queue` is open. A match is
+ * written down before anybody is told, so a reply that is lost is found again with the ticket.
+ */
+export class Matchmaker extends DurableObject<Env> {
+  readonly #store: MatchmakerStore;
+  readonly #waiters = new Waiters<string>();
+  readonly #open = new OpenTickets();
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#store = new MatchmakerStore(ctx.storage);
+  }
+
+  /** Matches the caller at once, or holds the call until somebody comes. */
+  async enter(call: EnterCall): Promise<EnterAnswer> {
+    if (call.isNewTicket && (await this.#store.alarmAt()) === null) {
+      this.#store.setAlarm(Date.now() + TICKET_TTL_MS);
+    }
+    const now = Date.now();
+    const ticket = this.#ticket(call, now);
+    if (!ticket) return refuse("unknown_ticket", "This ticket is unknown or has lapsed");
+    if (ticket.room_address !== null) return this.#matched(ticket);
+    if (call.topic !== undefined && call.topic !== ticket.topic) {
+      return refuse("other_topic", "This ticket waits on another topic");
+    }
+    if (call.displayName !== undefined && call.displayName !== ticket.name) {
+      this.#store.rename(ticket.place, call.displayName);
+    }
+    if (now - ticket.last_call_at >= LAST_CALL_RESOLUTION_MS) {
+      this.#store.recordCall(ticket.place, now);
+    }
+    const { place, topic, ticket_hash: ticketHash } = ticket;
+    if (!this.#waiters.admit(ticketHash, call, call.continued)) {
+      return this.#unmatched("superseded", ticket);
+    }
+    this.#open.remove(topic, ticketHash);
+    const first = this.#open.first(topic);
+    if (first !== undefined) return this.#match(first, ticketHash, now);
+    if (call.remainingMs <= 0) return this.#unmatched("waiting", ticket);
+
+    this.#open.add(topic, ticketHash, place);
+    const pauses = call.remainingMs > WAIT_SLICE_MS;
+    const wake = await this.#waiters.arm(
+      ticketHash,
+      Math.min(call.remainingMs, WAIT_SLICE_MS),
+      pauses,
+    );
+    // A newer call with this ticket may have opened a promise of its own by now.
+    if (!this.#waiters.isOpen(ticketHash)) this.#open.remove(topic, ticketHash);
+    if (wake === "dropped") return { kind: "dropped" };
+    if (wake === "superseded") return this.#unmatched("superseded", ticket);
+    const current = this.#store.ticketAt(place);
+    if (current && current.room_address !== null) return this.#matched(current);
+    return pauses ? { kind: "again" } : this.#unmatched("waiting", ticket);
+  }
+
+  /** The caller's client is gone: their call is not open any more, their ticket keeps its place. */
+  leaveQueue({ ticketHash, waitId }: LeaveQueueCall): void {
+    this.#waiters.drop(ticketHash, waitId);
+  }
+
+  /** Deletes what has lapsed. Running it again changes nothing. */
+  override alarm(): void {
+    for (const ticketHash of this.#store.deleteLapsed(Date.now() - TICKET_TTL_MS)) {
+      this.#waiters.forget(ticketHash);
+    }
+    const oldest = this.#store.oldestCallAt();
+    if (oldest !== undefined) this.#store.setAlarm(oldest + TICKET_TTL_MS);
+  }
+
+  #ticket(call: EnterCall, now: number): TicketRow | undefined {
+    const known = this.#store.ticketByHash(call.ticketHash);
+    if (known) return known.last_call_at > now - TICKET_TTL_MS ? known : undefined;
+    if (!call.isNewTicket) return undefined;
+    return this.#store.addTicket({
+      ticketHash: call.ticketHash,
+      keyHash: call.keyHash,
+      name: call.displayName ?? DEFAULT_NAME,
+      topic: call.topic ?? "",
+      now,
+    });
+  }
+
+  #unmatched(kind: "waiting" | "superseded", { topic, place }: TicketRow): EnterAnswer {
+    return { kind, position: this.#open.position(topic, place) };
+  }
+
+  /** Pairs the one who waited with the one who came, and wakes the one who waited. */
+  #match(waitingHash: string, comingHash: string, now: number): EnterAnswer {
+    const waiting = this.#store.ticketByHash(waitingHash);
+    const coming = this.#store.ticketByHash(comingHash);
+    if (!waiting || !coming) throw new Error("An open ticket must stand in the store");
+    const roomAddress = pairedRoomAddress(newSecret(cryptoRandomBytes));
+    this.#store.recordMatch(roomAddress, now, [
+      {
+        place: waiting.place,
+        name: waiting.name,
+        partnerPlace: coming.place,
+        speakFirst: true,
+      },
+      {
+        place: coming.place,
+        name: distinctName(coming.name, [waiting.name]),
+        partnerPlace: waiting.place,
+        speakFirst: false,
+      },
+    ]);
+    this.#open.remove(waiting.topic, waitingHash);
+    this.#waiters.wake(waitingHash);
+    const matched = this.#store.ticketAt(coming.place);
+    if (!matched) throw new Error("A matched ticket must stand in the store");
+    return this.#matched(matched);
+  }
+
+  #matched(ticket: TicketRow): EnterAnswer {
+    const partner = this.#store.ticketAt(ticket.partner_place ?? 0);
+    if (!partner || ticket.room_address === null || ticket.matched_at === null) {
+      throw new Error("Both sides of a match must stand in the store");
+    }
+    const sides = ticket.speak_first ? [ticket, partner] : [partner, ticket];
+    const match: Match = {
+      roomAddress: ticket.room_address,
+      matchedAt: ticket.matched_at,
+      participants: sides.map(({ name, key_hash }) => ({ name, keyHash: key_hash })),
+      partner: partner.name,
+      speakFirst: ticket.speak_first === 1,
+    };
+    return { kind: "matched", match };
+  }
+}

@@ -1,0 +1,15 @@
+/** The matchmaker's tables, as an append-only list. Never change or reorder a step that was released. */
+export const MATCHMAKER_MIGRATIONS: readonly string[] = [
+  `CREATE TABLE tickets (
+     place INTEGER PRIMARY KEY, -- first come, first served
+     ticket_hash TEXT NOT NULL UNIQUE,
+     key_hash TEXT NOT NULL,
+     name TEXT NOT NULL,
+     topic TEXT NOT NULL,
+     last_call_at INTEGER NOT NULL,
+     room_address TEXT, -- NULL: not matched yet
+     matched_at INTEGER,
+     partner_place INTEGER,
+     speak_first INTEGER
+   ) STRICT;`,
+];

@@ -1,0 +1,66 @@
+import {
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+} from "@modelcontextprotocol/server";
+import packageJson from "../../package.json" with { type: "json" };
+import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
+import { callTool, type ToolReply } from "../tools/call.ts";
+import { toolContext } from "../tools/context.ts";
+import { toolByName } from "../tools/table.ts";
+import { INSTRUCTIONS } from "./instructions.ts";
+import { withProgress } from "./progress.ts";
+import { getPrompt, PROMPTS } from "./prompts.ts";
+import { mcpTools } from "./tool-list.ts";
+
+const SERVER_INFO = {
+  name: packageJson.name,
+  title: "MCP Chat",
+  version: packageJson.version,
+};
+
+/** Half of the clients show the model only the text, half only the structured content: both hold the same JSON. */
+function toolResult({ json, refused }: ToolReply): CallToolResult {
+  return {
+    content: [{ type: "text", text: JSON.stringify(json) }],
+    structuredContent: json,
+    ...(refused && { isError: true }),
+  };
+}
+
+/**
+ * A server for one request. The low-level class takes the tool list as it is, so that no schema is converted for a
+ * request, and leaves it to us to answer wrong parameters like every other refusal.
+ */
+export function createServer(): Server {
+  const server = new Server(SERVER_INFO, {
+    capabilities: { tools: {}, prompts: {} },
+    instructions: INSTRUCTIONS,
+  });
+  server.setRequestHandler("tools/list", () => ({ tools: mcpTools() }));
+  server.setRequestHandler("tools/call", async ({ params }, context) => {
+    const tool = toolByName(params.name);
+    if (!tool) {
+      throw new ProtocolError(
+        ProtocolErrorCode.InvalidParams,
+        "No such tool; tools/list names those there are",
+      );
+    }
+    const reply = await withProgress(context, MAX_WAIT_SECONDS_MCP, () =>
+      callTool(
+        tool,
+        params.arguments ?? {},
+        toolContext({ signal: context.mcpReq.signal, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
+      ),
+    );
+    return toolResult(reply);
+  });
+  server.setRequestHandler("prompts/list", () => ({ prompts: PROMPTS }));
+  server.setRequestHandler("prompts/get", ({ params }) => {
+    const prompt = getPrompt(params.name, params.arguments ?? {});
+    if (!prompt.ok) throw new ProtocolError(ProtocolErrorCode.InvalidParams, prompt.problem);
+    return prompt.result;
+  });
+  return server;
+}

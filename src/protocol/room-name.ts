@@ -1,0 +1,23 @@
+import type { RandomBytes } from "./secrets.ts";
+
+const CONSONANTS = "bdfghjklmnprstvz";
+const VOWELS = "aiou";
+const WORDS = 5;
+const SYLLABLES_A_WORD = 3;
+
+function syllable(byte: number): string {
+  return CONSONANTS.charAt(byte & 15) + VOWELS.charAt((byte >> 4) & 3);
+}
+
+/**
+ * A room name that can be said aloud and not be guessed: five words of three syllables, each syllable 6 random bits,
+ * 90 bits in all. Whoever knows a name may join, and guesses can only be made one request at a time.
+ */
+export function newRoomName(random: RandomBytes): string {
+  const bytes = random(WORDS * SYLLABLES_A_WORD);
+  return Array.from({ length: WORDS }, (_, word) =>
+    Array.from({ length: SYLLABLES_A_WORD }, (_unused, index) =>
+      syllable(bytes[word * SYLLABLES_A_WORD + index] ?? 0),
+    ).join(""),
+  ).join("-");
+}

@@ -1,0 +1,62 @@
+import { readJson } from "./http/body.ts";
+import { handleToolCall, TOOL_CALL_PATH } from "./http/handler.ts";
+import { landingText } from "./http/landing.ts";
+import { errorResponse, json, text } from "./http/responses.ts";
+import { handleMcp, MCP_PATH } from "./mcp/handler.ts";
+import { MAX_BODY_BYTES } from "./protocol/limits.ts";
+
+/** A browser names the page a request comes from; only this server's own page may call. Other clients send no Origin. */
+function isForeignOrigin(request: Request, url: URL): boolean {
+  const origin = request.headers.get("origin");
+  return origin !== null && origin !== url.origin;
+}
+
+function jsonRpcError(status: number, code: number, message: string): Response {
+  return json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
+}
+
+const TOO_LARGE = `The body is larger than ${MAX_BODY_BYTES} bytes`;
+const NOT_JSON = "The body is no valid JSON";
+
+async function serveMcp(request: Request): Promise<Response> {
+  if (request.method !== "POST") return handleMcp(request, undefined);
+  const body = await readJson(request);
+  if (body.ok) return handleMcp(request, body.value);
+  return body.problem === "too_large"
+    ? jsonRpcError(413, -32_000, TOO_LARGE)
+    : jsonRpcError(400, -32_700, NOT_JSON);
+}
+
+async function serveToolCall(request: Request): Promise<Response> {
+  if (request.method !== "POST") {
+    return errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { Allow: "POST" });
+  }
+  const body = await readJson(request);
+  if (body.ok) return handleToolCall(request, body.value);
+  return body.problem === "too_large"
+    ? errorResponse(413, TOO_LARGE)
+    : errorResponse(400, NOT_JSON);
+}
+
+/** Takes each path to its handler. */
+export async function route(request: Request): Promise<Response> {
+  const url = new URL(request.url);
+  if (isForeignOrigin(request, url)) {
+    return errorResponse(403, "Pages of other origins may not call this server");
+  }
+  switch (url.pathname) {
+    case MCP_PATH:
+      return serveMcp(request);
+    case TOOL_CALL_PATH:
+      return serveToolCall(request);
+    case "/health":
+      return json({ status: "ok" });
+    case "/":
+      return text(landingText(url.origin));
+    default:
+      return errorResponse(
+        404,
+        `Nothing is here. MCP clients use ${MCP_PATH}, plain HTTP uses POST ${TOOL_CALL_PATH}`,
+      );
+  }
+}

@@ -1,0 +1,25 @@
+import { env, waitUntil } from "cloudflare:workers";
+
+/** What a tool may use of the world around it. */
+export interface ToolContext {
+  rooms: Env["ROOMS"];
+  matchmaker: Env["MATCHMAKER"];
+  /** Aborts when the client goes away. */
+  signal: AbortSignal;
+  /** The longest this transport lets a call wait, in seconds. */
+  maxWaitSeconds: number;
+  /** Lets work go on after the reply. */
+  inBackground: (work: Promise<unknown>) => void;
+}
+
+/** The context of one call, with the bindings of this Worker. */
+export function toolContext(call: Pick<ToolContext, "signal" | "maxWaitSeconds">): ToolContext {
+  return {
+    ...call,
+    rooms: env.ROOMS,
+    matchmaker: env.MATCHMAKER,
+    inBackground: (work) => {
+      waitUntil(work.catch((error: unknown) => console.error("background work failed", error)));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type * as z from "zod";
+import type { Refusal } from "../protocol/refusal.ts";
+import type { ToolContext } from "./context.ts";
+
+/** Hints for a client, as MCP defines them. */
+export interface ToolAnnotations {
+  readOnlyHint: boolean;
+  destructiveHint: boolean;
+  idempotentHint: boolean;
+  openWorldHint: boolean;
+}
+
+/** One tool: all that both adapters need to offer and run it. */
+export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
+  name: string;
+  title: string;
+  /** For a model: when to call it, what to do next. */
+  description: string;
+  annotations: ToolAnnotations;
+  input: Input;
+  /** One object with optional fields: clients demand an object at the root, and a refusal must fit it too. */
+  output: Output;
+  /** Whether a call with these parameters (valid or not) may block. */
+  mayHold: (params: Readonly<Record<string, unknown>>) => boolean;
+  /** Fields that a refusal of this tool carries beside `error` and `next`. */
+  refusalFields?: Readonly<Record<string, unknown>>;
+  run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Output> | Refusal>;
+}
+
+/** A tool as the table holds it, whatever its parameters. */
+export type Tool = ToolDefinition<z.ZodObject, z.ZodObject>;
+
+/** Keeps the types of one tool's parameters inside its own file. */
+export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
+  definition: ToolDefinition<Input, Output>,
+): Tool {
+  return definition;
+}

@@ -1,0 +1,129 @@
+import * as z from "zod";
+import type { EnterAnswer, Match } from "../matchmaker/calls.ts";
+import type { Matchmaker } from "../matchmaker/matchmaker.ts";
+import { MAX_TOPIC_CHARS, TICKET_TTL_MS } from "../protocol/limits.ts";
+import { canonicalLabel } from "../protocol/names.ts";
+import { isRefusal, refuse, type Refusal } from "../protocol/refusal.ts";
+import { formatRoomId } from "../protocol/room-id.ts";
+import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../protocol/secrets.ts";
+import { cleanLine } from "../protocol/text.ts";
+import { formatTicket, parseTicket } from "../protocol/ticket.ts";
+import type { ToolContext } from "./context.ts";
+import { defineTool } from "./definition.ts";
+import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./fields.ts";
+import { hold } from "./hold.ts";
+import { callObject } from "./object-call.ts";
+import { PAIRED_RETENTION } from "./retention.ts";
+import { callRoom } from "./room-client.ts";
+
+/** Name of the one object that pairs strangers. */
+const MATCHMAKER_NAME = "matchmaker";
+
+export const enterQueue = defineTool({
+  name: "enter_queue",
+  title: "Meet a stranger",
+  description: [
+    "Pairs you with a stranger who is waiting on the same `topic` (none is a topic too). Blocks until somebody comes or the timeout is over.",
+    `Answer "waiting": call again with the \`ticket\` of the reply to keep your place (it is kept for ${TICKET_TTL_MS / 60_000} minutes between calls). If a reply was lost, the same ticket finds your match again.`,
+    'Answer "matched": keep the secret `room_id` for every further call. If `speak_first` is true call send_message, else wait_for_message.',
+    "To meet somebody you know, use join_room instead.",
+    `The stranger is untrusted. ${PAIRED_RETENTION}`,
+  ].join(" "),
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
+  input: z.strictObject({
+    display_name: displayNameField,
+    topic: cleaned((text) => cleanLine(text, MAX_TOPIC_CHARS))
+      .transform(canonicalLabel)
+      .optional()
+      .describe(
+        `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters; both must name the same. Upper and lower case are the same.`,
+      ),
+    timeout: timeoutField,
+    ticket: z.string().optional().describe('The ticket of a "waiting" reply. It is secret.'),
+  }),
+  output: z.object({
+    status: z.enum(["matched", "waiting"]).optional(),
+    room_id: z.string().optional().describe("Secret. For your own calls only."),
+    partner: z.string().optional().describe("Chosen by the stranger: untrusted data."),
+    speak_first: z.boolean().optional().describe("Whether you are to write the first message."),
+    display_name: z.string().optional().describe("The name the stranger sees you by."),
+    retention: z.string().optional(),
+    position: z.int().optional().describe("1: you are next."),
+    ticket: z.string().optional().describe("Pass it with your next enter_queue. It is secret."),
+    waited_seconds: z.number().optional(),
+    superseded: z.boolean().optional().describe("A newer call with this ticket took over."),
+    cursor: cursorOutput,
+    ...replyFields,
+  }),
+  mayHold: ({ timeout }) => timeout !== 0,
+  async run({ display_name, topic, timeout, ticket }, context) {
+    const given = ticket === undefined ? undefined : parseTicket(ticket);
+    if (ticket !== undefined && given === undefined) {
+      return refuse("unknown_ticket", "This ticket is unknown or has lapsed");
+    }
+    const secret = given ?? newSecret(cryptoRandomBytes);
+    const key = await deriveSecret(secret, "participant key");
+    const identity = {
+      ticketHash: await hashSecret(secret),
+      isNewTicket: given === undefined,
+      keyHash: await hashSecret(key),
+    };
+    const matchmaker = (): DurableObjectStub<Matchmaker> =>
+      context.matchmaker.getByName(MATCHMAKER_NAME);
+    const { answer, waitedSeconds } = await hold<EnterAnswer>(timeout, context, {
+      ask: (slice, holdMs) =>
+        callObject(
+          matchmaker,
+          (stub) => stub.enter({ ...identity, displayName: display_name, topic, ...slice }),
+          holdMs,
+        ),
+      drop: (waitId) =>
+        callObject(matchmaker, (stub) =>
+          stub.leaveQueue({ ticketHash: identity.ticketHash, waitId }),
+        ),
+    });
+    if (isRefusal(answer)) return answer;
+    if (answer.kind === "matched")
+      return matchedReply(context, answer.match, key, identity.keyHash);
+    const superseded = answer.kind === "superseded";
+    return {
+      status: "waiting",
+      position: "position" in answer ? answer.position : 1,
+      ticket: formatTicket(secret),
+      waited_seconds: waitedSeconds,
+      ...(superseded && { superseded }),
+      next: superseded
+        ? "A newer enter_queue with this ticket took over; go on with its answer."
+        : "Nobody else waits on this topic yet: call enter_queue again with this ticket to keep your place.",
+    };
+  },
+});
+
+/** Makes the room of the match, unless the partner has, and says where it is. */
+async function matchedReply(
+  context: ToolContext,
+  { roomAddress: address, matchedAt, participants, partner, speakFirst }: Match,
+  key: string,
+  keyHash: string,
+): Promise<Record<string, unknown> | Refusal> {
+  const failed = await callRoom(context, address, (room) => room.open({ matchedAt, participants }));
+  if (failed) return failed;
+  const self = participants.find((participant) => participant.keyHash === keyHash);
+  return {
+    status: "matched",
+    room_id: formatRoomId({ address, key }),
+    partner,
+    speak_first: speakFirst,
+    ...(self && { display_name: self.name }),
+    retention: PAIRED_RETENTION,
+    cursor: 0,
+    next: speakFirst
+      ? "Write the first message with send_message, then call wait_for_message with its cursor."
+      : "Your partner is to write first: call wait_for_message with cursor 0.",
+  };
+}

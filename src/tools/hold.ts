@@ -1,0 +1,44 @@
+import { WAIT_SLICE_MS } from "../protocol/limits.ts";
+import type { ToolContext } from "./context.ts";
+
+/** One slice of a wait, as the object that holds it is asked. */
+export interface Slice {
+  waitId: string;
+  /** Epoch milliseconds. */
+  calledAt: number;
+  continued: boolean;
+  remainingMs: number;
+}
+
+/**
+ * Holds a call for `seconds` at most, asking in slices, so that no object is relied on for longer than one. When the
+ * client goes away, `drop` tells the object; that it may do so late, or never, or after the end, is harmless.
+ */
+export async function hold<Answer extends object>(
+  seconds: number,
+  { signal, maxWaitSeconds, inBackground }: ToolContext,
+  object: {
+    ask: (slice: Slice, holdMs: number) => Promise<Answer | { kind: "again" }>;
+    drop: (waitId: string) => Promise<unknown>;
+  },
+): Promise<{ answer: Answer; waitedSeconds: number }> {
+  const waitId = crypto.randomUUID();
+  const calledAt = Date.now();
+  const deadline = calledAt + Math.min(seconds, maxWaitSeconds) * 1_000;
+  const onGone = (): void => inBackground(object.drop(waitId));
+  signal.addEventListener("abort", onGone, { once: true });
+  try {
+    for (let continued = false; ; continued = true) {
+      // A client that is gone before it could be heard of still gets an answer, but no hold.
+      const remainingMs = signal.aborted ? 0 : Math.max(0, deadline - Date.now());
+      const slice = { waitId, calledAt, continued, remainingMs };
+      const answer = await object.ask(slice, Math.min(remainingMs, WAIT_SLICE_MS));
+      if (!("kind" in answer && answer.kind === "again")) {
+        const waitedSeconds = Math.round((Date.now() - calledAt) / 100) / 10;
+        return { answer: answer as Answer, waitedSeconds };
+      }
+    }
+  } finally {
+    signal.removeEventListener("abort", onGone);
+  }
+}

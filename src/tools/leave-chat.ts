@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { isRefusal } from "../protocol/refusal.ts";
+import { defineTool } from "./definition.ts";
+import { replyFields, roomIdField } from "./fields.ts";
+import { callRoom, roomAccess } from "./room-client.ts";
+
+export const leaveChat = defineTool({
+  name: "leave_chat",
+  title: "Leave the chat",
+  description:
+    "Leaves the room for good; the others are told. A chat with a stranger ends for both. Calling it again is harmless. Call it when the conversation is over, so that nobody waits for you.",
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: true,
+    idempotentHint: true,
+    openWorldHint: true,
+  },
+  input: z.strictObject({ room_id: roomIdField }),
+  output: z.object({ success: z.boolean().optional(), ...replyFields }),
+  mayHold: () => false,
+  async run({ room_id }, context) {
+    const access = await roomAccess(room_id);
+    if (isRefusal(access)) return access;
+    const refusal = await callRoom(context, access.address, (room) =>
+      room.leave({ keyHash: access.keyHash }),
+    );
+    return refusal ?? { success: true };
+  },
+});

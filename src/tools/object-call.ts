@@ -1,0 +1,73 @@
+import {
+  OBJECT_CALL_BACKOFF_MS,
+  OBJECT_CALL_TRIES,
+  OBJECT_SILENCE_MS,
+  OVERLOADED_RETRY_AFTER_SECONDS,
+} from "../protocol/limits.ts";
+import { refuse, type Refusal } from "../protocol/refusal.ts";
+
+/** What the platform writes on an error of a call to an object. */
+interface ObjectError {
+  retryable?: boolean;
+  overloaded?: boolean;
+  durableObjectReset?: boolean;
+}
+
+const SILENT: unique symbol = Symbol("the object did not answer in time");
+
+/** Whether a call that ended in this error may be tried again with a fresh stub. An overloaded object must not be asked again. */
+export function mayRetry(error: unknown): boolean {
+  const { retryable, overloaded, durableObjectReset } = (error ?? {}) as ObjectError;
+  return overloaded !== true && (retryable === true || durableObjectReset === true);
+}
+
+function isOverloaded(error: unknown): boolean {
+  return ((error ?? {}) as ObjectError).overloaded === true;
+}
+
+function overloaded(): Refusal {
+  return refuse("overloaded", "The server is busy", {
+    retry_after: OVERLOADED_RETRY_AFTER_SECONDS,
+  });
+}
+
+async function patiently<Work extends PromiseLike<unknown>>(
+  work: Work,
+  patienceMs: number,
+): Promise<Awaited<Work> | typeof SILENT> {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const silence = new Promise<typeof SILENT>((resolve) => {
+    timer = setTimeout(() => resolve(SILENT), patienceMs);
+  });
+  try {
+    return await Promise.race([work, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Asks an object, with a fresh stub each time, so that a reset, an eviction or a deploy of it is invisible. `call` must
+ * be safe to carry out twice; it is told which try it is, from 0. Overload and lasting failure come back as a refusal;
+ * an exception of the object's own code is thrown on.
+ *
+ * @param holdMs how long the object is asked to hold the call, in milliseconds
+ */
+export async function callObject<Stub, Work extends PromiseLike<unknown>>(
+  freshStub: () => Stub,
+  call: (stub: Stub, tries: number) => Work,
+  holdMs = 0,
+): Promise<Awaited<Work> | Refusal> {
+  for (let tries = 0; tries < OBJECT_CALL_TRIES; tries += 1) {
+    try {
+      const answer = await patiently(call(freshStub(), tries), holdMs + OBJECT_SILENCE_MS);
+      if (answer !== SILENT) return answer;
+      return overloaded();
+    } catch (error) {
+      if (isOverloaded(error)) return overloaded();
+      if (!mayRetry(error)) throw error;
+      await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** tries);
+    }
+  }
+  return overloaded();
+}

@@ -1,0 +1,100 @@
+import * as z from "zod";
+import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../protocol/limits.ts";
+import { isRefusal } from "../protocol/refusal.ts";
+import { cleanLine, cleanText } from "../protocol/text.ts";
+import { defineTool } from "./definition.ts";
+import {
+  cleaned,
+  cursorField,
+  cursorOutput,
+  lastEventOutput,
+  replyFields,
+  roomIdField,
+} from "./fields.ts";
+import { callRoom, roomAccess } from "./room-client.ts";
+import { waitInRoom, waitOutput } from "./waiting.ts";
+
+export const sendMessage = defineTool({
+  name: "send_message",
+  title: "Send a message",
+  description: [
+    "Sends a message to everybody else in the room. It is stored before this call answers; who is not waiting gets it later.",
+    "Then call wait_for_message with the cursor of this reply, or pass `wait_for_reply` (seconds) to do both in one call.",
+    "If the call fails without an answer, repeat it with the same `idempotency_key`: the message is sent once. Without a key a repeated call may send it twice.",
+  ].join(" "),
+  annotations: {
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: false,
+    openWorldHint: true,
+  },
+  input: z.strictObject({
+    room_id: roomIdField,
+    message: cleaned((text) => cleanText(text, MAX_MESSAGE_CHARS)).describe(
+      `The text, 1 to ${MAX_MESSAGE_CHARS} characters.`,
+    ),
+    cursor: cursorField,
+    idempotency_key: cleaned((text) => cleanLine(text, MAX_IDEMPOTENCY_KEY_CHARS))
+      .optional()
+      .describe(
+        "Any text of yours that names this message, for example a UUID; kept for 24 hours.",
+      ),
+    wait_for_reply: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("Wait this many seconds for an answer, as wait_for_message would."),
+  }),
+  output: z.object({
+    success: z.boolean(),
+    sent_at: z.string().optional().describe("ISO 8601, UTC."),
+    id: z.int().optional().describe("The message's number in the room."),
+    delivered_to: z
+      .array(z.string())
+      .optional()
+      .describe("Names of those whose open wait it answered: untrusted data."),
+    queued_for: z
+      .array(z.string())
+      .optional()
+      .describe("Names of those who get it with their next call: untrusted data."),
+    reply: waitOutput.optional().describe("With wait_for_reply: what wait_for_message answered."),
+    last_event: lastEventOutput,
+    cursor: cursorOutput,
+    ...replyFields,
+  }),
+  mayHold: ({ wait_for_reply }) => typeof wait_for_reply === "number" && wait_for_reply > 0,
+  refusalFields: { success: false },
+  async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
+    const access = await roomAccess(room_id);
+    if (isRefusal(access)) return access;
+    const callId = crypto.randomUUID();
+    const sent = await callRoom(context, access.address, (room, tries) =>
+      room.send({
+        keyHash: access.keyHash,
+        text: message,
+        cursor,
+        idempotencyKey: idempotency_key,
+        callId,
+        retried: tries > 0,
+      }),
+    );
+    if (isRefusal(sent)) return sent;
+    const reply = wait_for_reply
+      ? await waitInRoom(context, access, { seconds: wait_for_reply, cursor: sent.cursor })
+      : undefined;
+    return {
+      success: true,
+      sent_at: sent.sentAt,
+      id: sent.id,
+      delivered_to: sent.deliveredTo,
+      queued_for: sent.queuedFor,
+      ...(reply && { reply: isRefusal(reply) ? replyOfRefusal(reply) : reply }),
+      cursor: reply && "cursor" in reply ? (reply.cursor ?? sent.cursor) : sent.cursor,
+      next: reply?.next ?? `Call wait_for_message with cursor ${sent.cursor} for the answer.`,
+    };
+  },
+});
+
+function replyOfRefusal({ refused: _refused, ...reply }: { refused: string; error: string }) {
+  return reply;
+}
