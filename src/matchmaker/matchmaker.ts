@@ -103,17 +103,14 @@ export class Matchmaker extends DurableObject<Env> {
     const coming = this.#store.ticketByHash(comingHash);
     if (!waiting || !coming) throw new Error("An open ticket must stand in the store");
     const roomAddress = pairedRoomAddress(newSecret(cryptoRandomBytes));
+    // The one who came may have the older ticket, and be back for the next slice or the next call.
+    const [older, newer] = waiting.place < coming.place ? [waiting, coming] : [coming, waiting];
     this.#store.recordMatch(roomAddress, now, [
+      { place: older.place, name: older.name, partnerPlace: newer.place, speakFirst: true },
       {
-        place: waiting.place,
-        name: waiting.name,
-        partnerPlace: coming.place,
-        speakFirst: true,
-      },
-      {
-        place: coming.place,
-        name: distinctName(coming.name, [waiting.name]),
-        partnerPlace: waiting.place,
+        place: newer.place,
+        name: distinctName(newer.name, [older.name]),
+        partnerPlace: older.place,
         speakFirst: false,
       },
     ]);

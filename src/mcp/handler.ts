@@ -1,8 +1,12 @@
+import { preloadSchemas } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { toolByName } from "../tools/table.ts";
 import { openAtOnce } from "./event-stream.ts";
 import { createServer } from "./server.ts";
+
+// At start-up, which the platform does not bill to a request; the SDK would do it on the first one.
+preloadSchemas();
 
 export const MCP_PATH = "/mcp";
 

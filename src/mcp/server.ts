@@ -4,7 +4,7 @@ import {
   ProtocolErrorCode,
   Server,
 } from "@modelcontextprotocol/server";
-import packageJson from "../../package.json" with { type: "json" };
+import { name, version } from "../../package.json";
 import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
 import { callTool, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
@@ -14,11 +14,7 @@ import { withProgress } from "./progress.ts";
 import { getPrompt, PROMPTS } from "./prompts.ts";
 import { mcpTools } from "./tool-list.ts";
 
-const SERVER_INFO = {
-  name: packageJson.name,
-  title: "MCP Chat",
-  version: packageJson.version,
-};
+const SERVER_INFO = { name, title: "MCP Chat", version };
 
 /** Half of the clients show the model only the text, half only the structured content: both hold the same JSON. */
 function toolResult({ json, refused }: ToolReply): CallToolResult {

@@ -28,6 +28,11 @@ import type {
 import * as rules from "./rules.ts";
 import { type ParticipantRow, type RoomRow, RoomStore, type SentRow } from "./store.ts";
 
+interface Member {
+  room: RoomRow;
+  participant: ParticipantRow;
+}
+
 /** Participants of a paired room. */
 const PAIR = 2;
 
@@ -171,9 +176,9 @@ export class Room extends DurableObject<Env> {
         return this.#nothing("superseded", id, position);
       case "look":
       case "slice_over": {
-        const room = this.#store.room();
-        if (!room) return NOT_IN_ROOM;
-        const news = this.#look(room, id, position);
+        const current = this.#member(call.keyHash);
+        if (!current) return NOT_IN_ROOM;
+        const news = this.#look(current.room, id, position);
         if (news) return news;
         return wake === "slice_over" && !pauses
           ? this.#nothing("timeout", id, position)
@@ -258,18 +263,21 @@ export class Room extends DurableObject<Env> {
     this.#waiters.wakeAll();
   }
 
-  /** The caller and their room, if they may act in it; notes that they called. */
-  #caller(
-    keyHash: string,
-    now: number,
-  ): { room: RoomRow; participant: ParticipantRow } | undefined {
+  /** A participant and their room, if they may act in it. */
+  #member(keyHash: string): Member | undefined {
     const room = this.#store.room();
     const participant = room && this.#store.participantByKey(keyHash);
     if (!participant || participant.gone_reason === "left") return undefined;
-    if (rules.isCallWorthRecording(participant, now)) {
-      this.#store.recordCall(participant.id, now);
-    }
     return { room, participant };
+  }
+
+  /** The same; notes that they called. */
+  #caller(keyHash: string, now: number): Member | undefined {
+    const member = this.#member(keyHash);
+    if (member && rules.isCallWorthRecording(member.participant, now)) {
+      this.#store.recordCall(member.participant.id, now);
+    }
+    return member;
   }
 
   #present(): ParticipantRow[] {

@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createServer } from "node:net";
+import { once } from "node:events";
+
+/** A server that runs for real, in a process group of its own. */
+export interface RunningServer extends AsyncDisposable {
+  /** Without a slash at the end. */
+  url: string;
+  /** Kills every process of it, as a power cut would. */
+  kill: () => Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
+
+function ready(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes("Ready on")) resolve();
+    };
+    child.stdout?.on("data", read);
+    child.stderr?.on("data", read);
+    child.once("exit", (code) => {
+      reject(new Error(`the server ended with ${code} before it was ready:\n${output}`));
+    });
+  });
+}
+
+/**
+ * Starts the server on a free port, as `npm start` does.
+ *
+ * @param stateDirectory where it keeps its storage; a second start with the same goes on with it
+ */
+export async function startServer(stateDirectory: string): Promise<RunningServer> {
+  const [port, inspectorPort] = [await freePort(), await freePort()];
+  const child = spawn(
+    "wrangler",
+    [
+      "dev",
+      `--port=${port}`,
+      "--ip=127.0.0.1",
+      `--inspector-port=${inspectorPort}`,
+      `--persist-to=${stateDirectory}`,
+      "--show-interactive-dev-session=false",
+    ],
+    { detached: true, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const exited = once(child, "exit");
+  const killGroup = (): void => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+      process.kill(-child.pid, "SIGKILL");
+    }
+  };
+  process.once("exit", killGroup);
+  const kill = async (): Promise<void> => {
+    killGroup();
+    await exited;
+    process.off("exit", killGroup);
+  };
+  try {
+    await ready(child);
+  } catch (error) {
+    await kill();
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}`, kill, [Symbol.asyncDispose]: kill };
+}

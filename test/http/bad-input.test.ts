@@ -1,0 +1,171 @@
+import { listDurableObjectIds } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { ask, call, type Json, pair, post } from "../support/plain.ts";
+
+const UNKNOWN_ROOM = "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA";
+
+describe("bad input over plain HTTP", () => {
+  let alice: Json;
+  let bob: Json;
+
+  beforeAll(async () => {
+    [alice, bob] = await pair();
+    await ask("send_message", { room_id: alice["room_id"], message: "kept" });
+  });
+
+  const history = async (): Promise<Json> => ask("get_messages", { room_id: bob["room_id"] });
+
+  it.each([
+    ["an empty message", "send_message", { message: "" }, "message: must hold"],
+    ["a message of white space", "send_message", { message: " \n\t" }, "message: must hold"],
+    ["an oversized message", "send_message", { message: "x".repeat(16_001) }, "16000"],
+    ["half a surrogate pair", "send_message", { message: "\uD800" }, "message: holds half"],
+    ["a message that is a number", "send_message", { message: 7 }, "message: "],
+    ["no message", "send_message", {}, "message: "],
+    ["a negative timeout", "wait_for_message", { timeout: -1 }, "timeout: "],
+    ["a timeout that is text", "wait_for_message", { timeout: "10" }, "timeout: "],
+    ["a negative cursor", "wait_for_message", { cursor: -1 }, "cursor: "],
+    ["a broken cursor", "wait_for_message", { cursor: 1.5 }, "cursor: "],
+    ["a limit of 0", "get_messages", { limit: 0 }, "limit: "],
+    ["a limit over the most", "get_messages", { limit: 201 }, "limit: "],
+    ["an unknown parameter", "leave_chat", { now: true }, "now"],
+  ])("refuses %s and changes nothing", async (_what, method, params, problem) => {
+    const before = await history();
+    const { status, json } = await call(method, { room_id: alice["room_id"], ...params });
+    expect(status).toBe(400);
+    expect(json["error"]).toContain(problem);
+    expect(json["next"]).toContain("Correct the parameter");
+    expect(await history()).toEqual(before);
+  });
+
+  it.each([
+    ["a topic of 10,000 characters", "enter_queue", { topic: "x".repeat(10_000) }, "topic: "],
+    ["a name of two lines only", "join_room", { display_name: "\n\n" }, "display_name: "],
+    ["a name like the server's", "join_room", { display_name: "sys tem" }, "reserved"],
+    ["a name that is too long", "join_room", { room_name: "x".repeat(41) }, "room_name: "],
+    ["a room for one", "join_room", { max_participants: 1 }, "max_participants: "],
+    ["a room for 51", "join_room", { max_participants: 51 }, "max_participants: "],
+  ])("refuses %s and makes nothing", async (_what, method, params, problem) => {
+    const before = (await listDurableObjectIds(env.ROOMS)).length;
+    const { status, json } = await call(method, params);
+    expect(status).toBe(400);
+    expect(json["error"]).toContain(problem);
+    expect(await listDurableObjectIds(env.ROOMS)).toHaveLength(before);
+  });
+
+  it("refuses a cursor from the future and says where the room is", async () => {
+    const { status, json } = await call("wait_for_message", {
+      room_id: bob["room_id"],
+      cursor: 99,
+    });
+    expect(status).toBe(200);
+    expect(json["error"]).toContain("has the id 1");
+  });
+
+  it.each([
+    ["send_message", { message: "hi" }, { success: false }],
+    ["wait_for_message", { timeout: 5 }, {}],
+    ["get_messages", {}, {}],
+    ["leave_chat", {}, {}],
+  ])("%s answers every wrong room_id alike", async (method, params, more) => {
+    const foreignKey = `${alice["room_id"].split(".")[0]}.AAAAAAAAAAAAAAAAAAAAAA`;
+    const answers = await Promise.all(
+      [UNKNOWN_ROOM, foreignKey, "room_x", ""].map((room_id) =>
+        call(method, { room_id, ...params }),
+      ),
+    );
+    for (const { status, json } of answers) {
+      expect(status).toBe(200);
+      expect(json).toMatchObject({ error: "Not in room", ...more });
+      expect(json).toEqual(answers[0]?.json);
+    }
+  });
+
+  it("refuses a ticket it never gave out", async () => {
+    for (const ticket of ["ticket_AAAAAAAAAAAAAAAAAAAAAA", "nonsense"]) {
+      expect(await ask("enter_queue", { ticket })).toMatchObject({
+        error: "This ticket is unknown or has lapsed",
+      });
+    }
+  });
+
+  it.each([
+    ["no JSON", "{", 400, "no valid JSON"],
+    ["nothing", "", 400, "no valid JSON"],
+    ["a list", "[]", 400, "must be a JSON object like"],
+    ["no method", "{}", 400, "must be a JSON object like"],
+    ["params that are a list", '{"method":"join_room","params":[]}', 400, "params must be"],
+    ["a method that does not exist", '{"method":"fly","params":{}}', 404, "There are: enter_queue"],
+    ["a name from Object.prototype", '{"method":"constructor"}', 404, "There are: "],
+    ["more than 64 KiB", `{"method":"${"x".repeat(65_536)}"}`, 413, "larger than"],
+  ])("answers a body with %s clearly", async (_what, body, status, problem) => {
+    const reply = await post(body);
+    expect(reply.status).toBe(status);
+    expect(reply.json["error"]).toContain(problem);
+  });
+
+  it("takes null for a parameter that is left out", async () => {
+    expect(await ask("join_room", { room_name: null, display_name: null })).toMatchObject({
+      status: "created",
+    });
+  });
+
+  it("takes any Content-Type, as curl sends a form's", async () => {
+    const reply = await post('{"method":"join_room"}', {
+      "Content-Type": "application/x-www-form-urlencoded",
+    });
+    expect(reply.json).toMatchObject({ status: "created" });
+  });
+});
+
+function fetchPath(path: string, init?: RequestInit): Promise<Response> {
+  return exports.default.fetch(`http://localhost${path}`, init);
+}
+
+describe("the other paths", () => {
+  it("is healthy", async () => {
+    expect(await (await fetchPath("/health")).json()).toEqual({ status: "ok" });
+  });
+
+  it("tells a visitor how to connect, with this server's own address", async () => {
+    const response = await fetchPath("/");
+    expect(await response.text()).toContain("http://localhost/mcp");
+  });
+
+  it("answers GET on the tool path with what to do", async () => {
+    const response = await fetchPath("/mcp/v1/tools/call");
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+  });
+
+  it("answers an unknown path with where to go", async () => {
+    const response = await fetchPath("/nowhere");
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ error: expect.stringContaining("/mcp") });
+  });
+
+  it.each(["/", "/mcp", "/mcp/v1/tools/call", "/health"])(
+    "refuses a page of another origin on %s",
+    async (path) => {
+      for (const origin of ["https://evil.example", "null", "http://localhost:1"]) {
+        const response = await fetchPath(path, {
+          method: "POST",
+          headers: { Origin: origin },
+          body: "{}",
+        });
+        expect(response.status).toBe(403);
+        expect(response.headers.get("access-control-allow-origin")).toBeNull();
+      }
+    },
+  );
+
+  it("takes a page of its own origin", async () => {
+    const response = await fetchPath("/mcp/v1/tools/call", {
+      method: "POST",
+      headers: { Origin: "http://localhost" },
+      body: '{"method":"join_room"}',
+    });
+    expect(response.status).toBe(200);
+  });
+});

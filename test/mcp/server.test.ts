@@ -1,0 +1,189 @@
+import { exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { version } from "../../package.json";
+import { messagesOf, modernRequest, postMcp, request } from "../support/mcp.ts";
+import { ask, gather, type Json } from "../support/plain.ts";
+
+const TOOL_NAMES = [
+  "enter_queue",
+  "join_room",
+  "send_message",
+  "wait_for_message",
+  "get_messages",
+  "leave_chat",
+];
+
+const ERAS: [string, typeof request][] = [
+  ["2025", request],
+  ["2026", modernRequest],
+];
+
+describe("the handshake", () => {
+  it("introduces the server and teaches the loop", async () => {
+    const { result } = await request("initialize", {
+      protocolVersion: "2025-11-25",
+      capabilities: {},
+      clientInfo: { name: "test", version: "1" },
+    });
+    expect(result.serverInfo).toEqual({ name: "mcp-chat", title: "MCP Chat", version });
+    expect(result.protocolVersion).toBe("2025-11-25");
+    expect(result.instructions).toContain("untrusted");
+    expect(result.capabilities).toEqual({ tools: {}, prompts: {} });
+  });
+
+  it("answers server/discover of the 2026 protocol", async () => {
+    const { result } = await modernRequest("server/discover");
+    expect(result.instructions).toContain("wait_for_message");
+    expect(result.capabilities).toEqual({ tools: {}, prompts: {} });
+  });
+
+  it("answers JSON that is no JSON-RPC with an error", async () => {
+    const response = await postMcp("{}");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: expect.any(Number) } });
+  });
+});
+
+describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
+  it("lists all six with schemas, titles and honest hints", async () => {
+    const { result } = await ask2("tools/list");
+    const tools = result.tools as Json[];
+    expect(tools.map(({ name }) => name)).toEqual(TOOL_NAMES);
+    for (const tool of tools) {
+      expect(tool["title"]).toBeTruthy();
+      expect(tool["inputSchema"]).toMatchObject({ type: "object", additionalProperties: false });
+      expect(tool["outputSchema"]).toMatchObject({ type: "object" });
+      expect(tool["annotations"]).toMatchObject({ openWorldHint: true });
+      for (const field of Object.values<Json>(tool["inputSchema"].properties)) {
+        expect(field["description"]).toBeTruthy();
+      }
+    }
+    const readOnly = tools.filter(({ annotations }) => annotations.readOnlyHint);
+    expect(readOnly.map(({ name }) => name)).toEqual(["wait_for_message", "get_messages"]);
+  });
+
+  it("answers with the same JSON as text and as structured content", async () => {
+    const { result } = await ask2("tools/call", {
+      name: "join_room",
+      arguments: { display_name: "Alice" },
+    });
+    expect(result.isError).toBeUndefined();
+    expect(result.structuredContent).toMatchObject({ status: "created", display_name: "Alice" });
+    expect(JSON.parse(result.content[0].text)).toEqual(result.structuredContent);
+  });
+
+  it("marks a refusal as an error, with the same JSON in both", async () => {
+    const { result } = await ask2("tools/call", {
+      name: "wait_for_message",
+      arguments: { room_id: "room_x" },
+    });
+    expect(result.isError).toBe(true);
+    expect(result.structuredContent).toMatchObject({ error: "Not in room" });
+    expect(JSON.parse(result.content[0].text)).toEqual(result.structuredContent);
+  });
+
+  it.each([
+    ["send_message", { message: "" }, "message: must hold"],
+    ["send_message", { message: "x".repeat(16_001) }, "16000"],
+    ["wait_for_message", { timeout: -1 }, "timeout: "],
+    ["wait_for_message", { timeout: "10" }, "timeout: "],
+    ["wait_for_message", { cursor: 99 }, "has the id 1"],
+    ["get_messages", { limit: 0 }, "limit: "],
+  ])("refuses bad input to %s: %j", async (name, params, problem) => {
+    const [alice] = await gather("Alice");
+    const before = await ask("get_messages", { room_id: alice?.["room_id"] });
+    const { result } = await ask2("tools/call", {
+      name,
+      arguments: { room_id: alice?.["room_id"], ...params },
+    });
+    expect(result.isError).toBe(true);
+    expect(result.structuredContent.error).toContain(problem);
+    expect(result.structuredContent.next).toBeTruthy();
+    expect(await ask("get_messages", { room_id: alice?.["room_id"] })).toEqual(before);
+  });
+
+  it("refuses a topic of 10,000 characters", async () => {
+    const { result } = await ask2("tools/call", {
+      name: "enter_queue",
+      arguments: { topic: "x".repeat(10_000) },
+    });
+    expect(result).toMatchObject({ isError: true });
+    expect(result.structuredContent.error).toContain("topic: ");
+  });
+
+  it("answers an unknown tool and an unknown method with a protocol error", async () => {
+    const { error } = await ask2("tools/call", { name: "fly", arguments: {} });
+    expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining("tools/list") });
+    expect((await ask2("tools/fly")).error).toMatchObject({ code: -32_601 });
+  });
+
+  it("offers prompts that start a chat", async () => {
+    const { result } = await ask2("prompts/list");
+    expect((result.prompts as Json[]).map(({ name }) => name)).toEqual([
+      "chat_with_stranger",
+      "join_chat",
+    ]);
+    const { result: prompt } = await ask2("prompts/get", {
+      name: "join_chat",
+      arguments: { room_name: "tea", display_name: "" },
+    });
+    expect(prompt.messages[0].content.text).toContain('join_room with room_name "tea",');
+  });
+
+  it("refuses a prompt that does not exist, and an argument that is too long", async () => {
+    expect((await ask2("prompts/get", { name: "fly" })).error).toMatchObject({ code: -32_602 });
+    const { error } = await ask2("prompts/get", {
+      name: "join_chat",
+      arguments: { room_name: "x".repeat(41) },
+    });
+    expect(error.message).toContain("room_name must be at most 40");
+  });
+});
+
+describe("the MCP endpoint", () => {
+  it("answers a body that is no JSON with a parse error", async () => {
+    const response = await postMcp("{");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: -32_700 } });
+  });
+
+  it("refuses a body over 64 KiB", async () => {
+    const response = await postMcp(JSON.stringify({ x: "x".repeat(65_536) }));
+    expect(response.status).toBe(413);
+  });
+
+  it.each(["GET", "DELETE"])("has no sessions: %s is not allowed", async (method) => {
+    const response = await exports.default.fetch("http://localhost/mcp", {
+      method,
+      headers: { Host: "localhost", Accept: "text/event-stream" },
+    });
+    expect(response.status).toBe(405);
+  });
+
+  it("opens a wait's stream with a comment before its answer", async () => {
+    const response = await postMcp(
+      JSON.stringify({
+        jsonrpc: "2.0",
+        id: 1,
+        method: "tools/call",
+        params: { name: "wait_for_message", arguments: { room_id: "room_x" } },
+      }),
+    );
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    const text = await response.text();
+    expect(text).toMatch(/^: ok\n\nevent: message\ndata: \{/u);
+    expect(text).not.toMatch(/^id:/mu);
+  });
+
+  it("takes a cancel of anything as no news", async () => {
+    const response = await postMcp(
+      JSON.stringify({
+        jsonrpc: "2.0",
+        method: "notifications/cancelled",
+        params: { requestId: 12_345 },
+      }),
+    );
+    expect(response.status).toBe(202);
+    expect(await messagesOf(new Response("", response))).toEqual([]);
+  });
+});

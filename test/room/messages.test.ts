@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
+
+describe("a room's messages", () => {
+  it("numbers messages and events 1, 2, 3 … in one order for everybody", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await join(room, "Bob");
+    await Promise.all(Array.from({ length: 30 }, (_, index) => send(room, "alice", `a${index}`)));
+    await send(room, "bob", "b");
+    const history = async (keyHash: string): Promise<unknown[]> => {
+      const page = await room.history({ keyHash, after: undefined, before: undefined, limit: 200 });
+      return "messages" in page ? page.messages : [];
+    };
+    const [alices, bobs] = [await history("alice"), await history("bob")];
+    expect(alices).toEqual(bobs);
+    expect(alices.map((message) => (message as { id: number }).id)).toEqual(
+      Array.from({ length: 33 }, (_, index) => index + 1),
+    );
+  });
+
+  it("wakes an open wait with a message, and says to whom it was delivered", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const waiting = wait(room, "bob");
+    expect(await send(room, "alice", "Hello Bob!")).toMatchObject({
+      id: 1,
+      deliveredTo: ["Bob"],
+      queuedFor: [],
+      cursor: 1,
+    });
+    expect(await waiting).toMatchObject({
+      kind: "messages",
+      messages: [{ id: 1, message: "Hello Bob!", sender: "Alice" }],
+      cursor: 1,
+    });
+  });
+
+  it("keeps a message sent while nobody waits for the next wait", async () => {
+    const room = newRoom();
+    await openPair(room);
+    expect(await send(room, "alice", "later")).toMatchObject({
+      deliveredTo: [],
+      queuedFor: ["Bob"],
+    });
+    expect(await wait(room, "bob")).toMatchObject({ messages: [{ message: "later" }] });
+  });
+
+  it("does not answer a wait with the waiter's own message", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "mine");
+    const waiting = wait(room, "alice");
+    await send(room, "alice", "mine too");
+    await send(room, "bob", "his");
+    expect(await waiting).toMatchObject({ messages: [{ id: 3, message: "his" }], cursor: 3 });
+  });
+
+  it("answers a backlog whole, oldest first", async () => {
+    const room = newRoom();
+    await openPair(room);
+    for (const text of ["one", "two", "three"]) await send(room, "alice", text);
+    expect(await poll(room, "bob")).toMatchObject({
+      messages: [{ message: "one" }, { message: "two" }, { message: "three" }],
+      cursor: 3,
+      hasMore: false,
+    });
+  });
+
+  it("splits a backlog that is too long for one reply, without loss", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const texts = Array.from({ length: 7 }, (_, index) => String(index).repeat(15_000));
+    for (const text of texts) await send(room, "alice", text);
+    const seen: string[] = [];
+    let cursor = 0;
+    for (let more = true; more;) {
+      const answer = await poll(room, "bob", { cursor });
+      if (!("kind" in answer) || answer.kind !== "messages") throw new Error("no messages");
+      seen.push(...answer.messages.map(({ message }) => message));
+      ({ cursor, hasMore: more } = answer);
+    }
+    expect(seen).toEqual(texts);
+  });
+
+  it("reads the same again from the same cursor", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "one");
+    await send(room, "alice", "two");
+    const first = await poll(room, "bob", { cursor: 0 });
+    await room.acknowledge({ keyHash: "bob", cursor: 2 });
+    expect(await poll(room, "bob", { cursor: 0 })).toEqual(first);
+    expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ messages: [{ id: 2 }] });
+  });
+
+  it("reads on, without a cursor, after the last reply that went out", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "one");
+    await poll(room, "bob");
+    expect(await poll(room, "bob")).toMatchObject({ messages: [{ id: 1 }] });
+    await room.acknowledge({ keyHash: "bob", cursor: 1 });
+    expect(await poll(room, "bob")).toMatchObject({ kind: "timeout", cursor: 1 });
+  });
+
+  it("refuses a cursor from the future, and sends nothing with it", async () => {
+    const room = newRoom();
+    await openPair(room);
+    expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ refused: "cursor_ahead" });
+    expect(await send(room, "bob", "hi", { cursor: 1 })).toMatchObject({
+      refused: "cursor_ahead",
+    });
+    expect(await poll(room, "alice")).toMatchObject({ kind: "timeout", cursor: 0 });
+  });
+
+  it("does not let a sender's cursor skip what they have not read", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "unread");
+    const sent = await send(room, "bob", "mine", { cursor: 0 });
+    expect(sent).toMatchObject({ id: 2, cursor: 0 });
+    expect(await poll(room, "bob", { cursor: 0 })).toMatchObject({ messages: [{ id: 1 }] });
+  });
+
+  it("starts a late joiner's waits at the moment of joining, and shows them the history", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await send(room, "alice", "before");
+    const joined = await join(room, "Bob");
+    expect(joined).toMatchObject({ status: "joined", cursor: 3 });
+    expect(await poll(room, "bob", { cursor: 0 })).toMatchObject({ kind: "timeout" });
+    await send(room, "alice", "after");
+    expect(await poll(room, "bob")).toMatchObject({ messages: [{ id: 4, message: "after" }] });
+    expect(
+      await room.history({ keyHash: "bob", after: undefined, before: undefined, limit: 50 }),
+    ).toMatchObject({ messages: [{ id: 1 }, { message: "before" }, { id: 3 }, { id: 4 }] });
+  });
+
+  it("pages through history both ways", async () => {
+    const room = newRoom();
+    await openPair(room);
+    for (let id = 1; id <= 10; id += 1) await send(room, "alice", `m${id}`);
+    const ids = async (range: { after?: number; before?: number; limit: number }) => {
+      const page = await room.history({
+        keyHash: "bob",
+        after: range.after,
+        before: range.before,
+        limit: range.limit,
+      });
+      if (!("messages" in page)) throw new Error("refused");
+      return { ids: page.messages.map(({ id }) => id), hasMore: page.hasMore };
+    };
+    expect(await ids({ limit: 3 })).toEqual({ ids: [8, 9, 10], hasMore: true });
+    expect(await ids({ before: 8, limit: 3 })).toEqual({ ids: [5, 6, 7], hasMore: true });
+    expect(await ids({ after: 0, limit: 3 })).toEqual({ ids: [1, 2, 3], hasMore: true });
+    expect(await ids({ after: 8, limit: 3 })).toEqual({ ids: [9, 10], hasMore: false });
+    expect(await ids({ after: 3, before: 6, limit: 9 })).toEqual({ ids: [4, 5], hasMore: false });
+    expect(await ids({ after: 10, limit: 3 })).toEqual({ ids: [], hasMore: false });
+  });
+
+  it("answers a repeated idempotency key with the first message, and refuses it for another text", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const first = await send(room, "alice", "once", { idempotencyKey: "k" });
+    await send(room, "bob", "between");
+    expect(await send(room, "alice", "once", { idempotencyKey: "k" })).toMatchObject({
+      id: 1,
+      sentAt: "sentAt" in first ? first.sentAt : "",
+    });
+    expect(await send(room, "alice", "twice", { idempotencyKey: "k" })).toMatchObject({
+      refused: "idempotency_conflict",
+    });
+    expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
+  });
+
+  it("finds the message of a call that is tried again", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const call = { callId: "the call" };
+    expect(await send(room, "alice", "hi", call)).toMatchObject({ id: 1 });
+    expect(await send(room, "alice", "hi", { ...call, retried: true })).toMatchObject({ id: 1 });
+    expect(await send(room, "alice", "hi", { retried: true })).toMatchObject({ id: 2 });
+  });
+});

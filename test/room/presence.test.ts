@@ -1,0 +1,245 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import {
+  AWAY_AFTER_MS,
+  LAST_CALL_RESOLUTION_MS,
+  NO_SHOW_MS,
+  PAIRED_IDLE_MS,
+  WIPE_EMPTY_MS,
+  WIPE_NAMED_MS,
+} from "../../src/protocol/limits.ts";
+import {
+  age,
+  alarmAt,
+  join,
+  newRoom,
+  openPair,
+  poll,
+  send,
+  tables,
+  wait,
+} from "../support/room.ts";
+
+const GONE = { refused: "partner_disconnected", error: "Partner disconnected" };
+const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
+
+describe("joining", () => {
+  it("tells the others who joined", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    const waiting = wait(room, "alice");
+    await join(room, "Bob");
+    expect(await waiting).toMatchObject({
+      messages: [{ id: 2, sender: "System", event: "joined", message: "Bob joined the room" }],
+    });
+  });
+
+  it("finds the same participant when the call is made again with the same key", async () => {
+    const room = newRoom();
+    const first = await join(room, "Alice");
+    expect(await join(room, "Alice")).toEqual(first);
+  });
+
+  it("numbers a name that is taken", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    expect(
+      await room.join({
+        keyHash: "other",
+        roomName: "r",
+        displayName: "ALICE",
+        maxParticipants: undefined,
+      }),
+    ).toMatchObject({ displayName: "ALICE (2)" });
+  });
+
+  it("refuses one more than the room takes, and takes somebody else once one has left", async () => {
+    const room = newRoom();
+    await join(room, "Alice", 2);
+    await join(room, "Bob");
+    expect(await join(room, "Carol")).toMatchObject({ refused: "room_full" });
+    await room.leave({ keyHash: "bob" });
+    expect(await join(room, "Carol")).toMatchObject({ status: "joined" });
+  });
+});
+
+describe("leaving", () => {
+  it("answers the same again, and lets nobody act with the key any more", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await join(room, "Bob");
+    expect(await room.leave({ keyHash: "bob" })).toBeUndefined();
+    expect(await room.leave({ keyHash: "bob" })).toBeUndefined();
+    expect(await poll(room, "bob")).toMatchObject(NOT_IN_ROOM);
+    expect(await send(room, "bob", "hi")).toMatchObject(NOT_IN_ROOM);
+  });
+
+  it("keeps a room with a name open for the others", async () => {
+    const room = newRoom();
+    for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
+    await room.leave({ keyHash: "bob" });
+    expect(await poll(room, "alice", { cursor: 3 })).toMatchObject({
+      messages: [{ event: "left", message: "Bob left the room" }],
+    });
+    expect(await send(room, "alice", "still here")).toMatchObject({ queuedFor: ["Carol"] });
+  });
+
+  it("ends a paired chat for the other, after the last unread message", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "last words");
+    await room.leave({ keyHash: "alice" });
+    expect(await wait(room, "bob")).toMatchObject({
+      messages: [{ message: "last words" }, { event: "left" }],
+      cursor: 2,
+      isChatOver: true,
+    });
+    expect(await wait(room, "bob", { cursor: 2 })).toMatchObject({ ...GONE, cursor: 2 });
+    expect(await send(room, "bob", "hello?", { cursor: 2 })).toMatchObject(GONE);
+    await room.acknowledge({ keyHash: "bob", cursor: 2 });
+    expect(
+      await room.history({ keyHash: "bob", after: undefined, before: undefined, limit: 9 }),
+    ).toMatchObject(GONE);
+  });
+
+  it("answers the partner's open wait at once", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const waiting = wait(room, "bob");
+    await room.leave({ keyHash: "alice" });
+    expect(await waiting).toMatchObject({ ...GONE, cursor: 1, last_event: { event: "left" } });
+  });
+
+  it("ends the leaver's own open wait", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const waiting = wait(room, "alice");
+    await room.leave({ keyHash: "alice" });
+    expect(await waiting).toMatchObject(NOT_IN_ROOM);
+  });
+});
+
+describe("silence", () => {
+  it("counts a matched participant who never calls as disconnected, and not before", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const waiting = wait(room, "alice");
+    await age(room, NO_SHOW_MS - 5_000);
+    await runDurableObjectAlarm(room);
+    expect(await poll(room, "alice", { calledAt: 0, continued: true })).toMatchObject({
+      kind: "superseded",
+    });
+    await age(room, 5_000);
+    await runDurableObjectAlarm(room);
+    expect(await waiting).toMatchObject({ ...GONE, last_event: { event: "disconnected" } });
+  });
+
+  it("counts a partner without any call for 15 minutes as disconnected", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await poll(room, "alice");
+    await poll(room, "bob");
+    await age(room, PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS);
+    await poll(room, "alice");
+    await runDurableObjectAlarm(room);
+    expect(await poll(room, "alice")).toMatchObject({
+      ...GONE,
+      last_event: { message: "Bob has disconnected" },
+    });
+  });
+
+  it("lets the one who fell silent read what they missed", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await poll(room, "bob");
+    await send(room, "alice", "are you there?");
+    await age(room, PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS);
+    await poll(room, "alice");
+    await runDurableObjectAlarm(room);
+    expect(await poll(room, "bob", { cursor: 0 })).toMatchObject({
+      messages: [{ message: "are you there?" }],
+    });
+    expect(await poll(room, "bob", { cursor: 2 })).toMatchObject(GONE);
+  });
+
+  it("removes nobody from a room with a name, but shows them as away", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await join(room, "Bob");
+    await age(room, Math.max(PAIRED_IDLE_MS, AWAY_AFTER_MS) + 2 * LAST_CALL_RESOLUTION_MS);
+    await runDurableObjectAlarm(room);
+    const bobWaits = wait(room, "bob");
+    expect(
+      await room.history({ keyHash: "alice", after: undefined, before: undefined, limit: 9 }),
+    ).toMatchObject({
+      participants: [
+        { name: "Alice", status: "active" },
+        { name: "Bob", status: "waiting" },
+      ],
+    });
+    await age(room, AWAY_AFTER_MS + 2 * LAST_CALL_RESOLUTION_MS);
+    await send(room, "alice", "wake up");
+    await bobWaits;
+    expect(
+      await room.history({ keyHash: "alice", after: undefined, before: undefined, limit: 1 }),
+    ).toMatchObject({ participants: [{ status: "active" }, { status: "away" }] });
+  });
+});
+
+describe("wiping", () => {
+  it("deletes everything an hour after the last participant left, and not before", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await send(room, "alice", "secret");
+    await room.leave({ keyHash: "alice" });
+    expect(await alarmAt(room)).toBeCloseTo(Date.now() + WIPE_EMPTY_MS, -4);
+    await age(room, WIPE_EMPTY_MS - 5_000);
+    await runDurableObjectAlarm(room);
+    expect(await tables(room)).toContain("messages");
+    await age(room, 5_000);
+    await runDurableObjectAlarm(room);
+    expect(await tables(room)).toEqual([]);
+    expect(await alarmAt(room)).toBeNull();
+    expect(await poll(room, "alice")).toMatchObject(NOT_IN_ROOM);
+    expect(await join(room, "Alice")).toMatchObject({ status: "created", cursor: 1 });
+  });
+
+  it("deletes a named room after seven days with no call", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await age(room, WIPE_NAMED_MS);
+    await runDurableObjectAlarm(room);
+    expect(await tables(room)).toContain("messages");
+    await age(room, LAST_CALL_RESOLUTION_MS);
+    await runDurableObjectAlarm(room);
+    expect(await tables(room)).toEqual([]);
+  });
+
+  it("deletes a paired room that both have abandoned", async () => {
+    const room = newRoom();
+    await openPair(room, Date.now() - NO_SHOW_MS);
+    await runDurableObjectAlarm(room);
+    await age(room, WIPE_EMPTY_MS);
+    await runDurableObjectAlarm(room);
+    expect(await tables(room)).toEqual([]);
+  });
+
+  it("stores nothing for a room that was never made", async () => {
+    const room = newRoom();
+    expect(await poll(room, "x")).toMatchObject(NOT_IN_ROOM);
+    expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
+    expect(await room.leave({ keyHash: "x" })).toMatchObject(NOT_IN_ROOM);
+    await room.acknowledge({ keyHash: "x", cursor: 1 });
+    await room.dropWait({ keyHash: "x", waitId: "w" });
+    expect(await tables(room)).toEqual([]);
+    expect(await alarmAt(room)).toBeNull();
+  });
+
+  it("opens the room of a match once, whoever asks again", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "hi");
+    await openPair(room);
+    expect(await poll(room, "bob")).toMatchObject({ messages: [{ id: 1 }] });
+  });
+});

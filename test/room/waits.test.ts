@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
+
+describe("a room's waits", () => {
+  it("ends the older wait of a participant at once when a newer one comes", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const older = wait(room, "bob", { calledAt: 1 });
+    const newer = wait(room, "bob", { calledAt: 2 });
+    expect(await older).toMatchObject({ kind: "superseded", cursor: 0 });
+    await send(room, "alice", "for the newest");
+    expect(await newer).toMatchObject({ messages: [{ message: "for the newest" }] });
+  });
+
+  it("ends the older wait for a newer poll too", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const older = wait(room, "bob");
+    await poll(room, "bob");
+    expect(await older).toMatchObject({ kind: "superseded" });
+  });
+
+  it("does not let a further slice of an older wait end the newer one", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const newer = wait(room, "bob", { calledAt: 2 });
+    expect(await wait(room, "bob", { calledAt: 1, continued: true })).toMatchObject({
+      kind: "superseded",
+    });
+    await send(room, "alice", "hi");
+    expect(await newer).toMatchObject({ kind: "messages" });
+  });
+
+  it("drops a wait whose client is gone, and delivers its message to the next one", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const gone = wait(room, "bob", { waitId: "w" });
+    await room.dropWait({ keyHash: "bob", waitId: "w" });
+    expect(await gone).toEqual({ kind: "dropped" });
+    expect(await send(room, "alice", "hi")).toMatchObject({ queuedFor: ["Bob"] });
+    expect(await poll(room, "bob")).toMatchObject({ messages: [{ message: "hi" }] });
+  });
+
+  it("takes a drop that comes late or names another wait as no news", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const open = wait(room, "bob", { waitId: "mine" });
+    await room.dropWait({ keyHash: "bob", waitId: "another" });
+    await room.dropWait({ keyHash: "nobody", waitId: "mine" });
+    await send(room, "alice", "hi");
+    expect(await open).toMatchObject({ kind: "messages" });
+    await room.dropWait({ keyHash: "bob", waitId: "mine" });
+    expect(await poll(room, "bob")).toMatchObject({ kind: "messages" });
+  });
+
+  it("answers a wait nobody speaks to as a time-out with the cursor", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "bob", "mine");
+    expect(await wait(room, "bob", { remainingMs: 30 })).toEqual({
+      kind: "timeout",
+      cursor: 1,
+      alsoWaiting: [],
+      turn: undefined,
+    });
+  });
+
+  it("says who else waits, and whose turn it is if everybody does", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const bob = wait(room, "bob");
+    expect(await wait(room, "alice", { remainingMs: 30 })).toMatchObject({
+      kind: "timeout",
+      alsoWaiting: ["Bob"],
+      turn: "you",
+    });
+    const alice = wait(room, "alice");
+    expect(await poll(room, "bob")).toMatchObject({ alsoWaiting: ["Alice"], turn: "others" });
+    expect(await bob).toMatchObject({ kind: "superseded" });
+    await send(room, "bob", "bye");
+    await alice;
+  });
+
+  it("wakes everybody but the sender", async () => {
+    const room = newRoom();
+    for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
+    const cursor = 3;
+    const waits = ["alice", "bob", "carol"].map((key) => wait(room, key, { cursor }));
+    await send(room, "bob", "hello all");
+    for (const index of [0, 2]) {
+      expect(await waits[index]).toMatchObject({ messages: [{ message: "hello all" }] });
+    }
+    await send(room, "alice", "hello Bob");
+    expect(await waits[1]).toMatchObject({ messages: [{ message: "hello Bob" }] });
+  });
+});

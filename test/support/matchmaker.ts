@@ -1,0 +1,68 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { EnterAnswer, EnterCall } from "../../src/matchmaker/calls.ts";
+import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
+
+export type MatchmakerStub = DurableObjectStub<Matchmaker>;
+
+/** A matchmaker nobody else uses. */
+export function newMatchmaker(): MatchmakerStub {
+  return env.MATCHMAKER.getByName(crypto.randomUUID());
+}
+
+/** Enters as this person with a ticket of their own, for 20 s unless said otherwise. */
+export async function enter(
+  matchmaker: MatchmakerStub,
+  person: string,
+  more: Partial<EnterCall> = {},
+): Promise<EnterAnswer> {
+  return await matchmaker.enter({
+    ticketHash: `ticket of ${person}`,
+    isNewTicket: true,
+    keyHash: `key of ${person}`,
+    displayName: person,
+    topic: "tea",
+    waitId: crypto.randomUUID(),
+    calledAt: Date.now(),
+    continued: false,
+    remainingMs: 20_000,
+    ...more,
+  });
+}
+
+/** Comes back with the ticket, for 20 s unless said otherwise. */
+export function comeBack(
+  matchmaker: MatchmakerStub,
+  person: string,
+  more: Partial<EnterCall> = {},
+): Promise<EnterAnswer> {
+  return enter(matchmaker, person, {
+    isNewTicket: false,
+    displayName: undefined,
+    topic: undefined,
+    ...more,
+  });
+}
+
+export function roomOf(answer: EnterAnswer): string {
+  if (!("kind" in answer) || answer.kind !== "matched") throw new Error("not matched");
+  return answer.match.roomAddress;
+}
+
+/** Makes every ticket so much older, in milliseconds. */
+export async function age(matchmaker: MatchmakerStub, ms: number): Promise<void> {
+  await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
+    sql.exec(
+      "UPDATE tickets SET last_call_at = last_call_at - ?1, matched_at = matched_at - ?1",
+      ms,
+    );
+  });
+}
+
+export function ticketCount(matchmaker: MatchmakerStub): Promise<number> {
+  return runInDurableObject(
+    matchmaker,
+    (_instance, { storage: { sql } }) =>
+      sql.exec<{ count: number }>("SELECT COUNT(*) AS count FROM tickets").one().count,
+  );
+}

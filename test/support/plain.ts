@@ -1,0 +1,63 @@
+import { exports } from "cloudflare:workers";
+
+/** The JSON of a reply; tests name the fields they expect. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Json = Record<string, any>;
+
+export interface PlainReply {
+  status: number;
+  headers: Headers;
+  json: Json;
+}
+
+const URL_OF_CALLS = "http://localhost/mcp/v1/tools/call";
+
+/** Posts any body to the plain HTTP endpoint of the Worker under test. */
+export async function post(body: BodyInit, headers: HeadersInit = {}): Promise<PlainReply> {
+  const response = await exports.default.fetch(URL_OF_CALLS, { method: "POST", body, headers });
+  return { status: response.status, headers: response.headers, json: await response.json() };
+}
+
+/** Calls a tool over plain HTTP. */
+export function call(method: string, params: Json = {}): Promise<PlainReply> {
+  return post(JSON.stringify({ method, params }));
+}
+
+/** Calls a tool and takes its JSON. */
+export async function ask(method: string, params: Json = {}): Promise<Json> {
+  return (await call(method, params)).json;
+}
+
+/** A topic or room name nobody else uses: storage is shared within a test file. */
+export function unique(prefix: string): string {
+  return `${prefix} ${crypto.randomUUID().slice(0, 8)}`;
+}
+
+/** Pairs two strangers under these names. */
+export async function pair(names: [string, string] = ["Alice", "Bob"]): Promise<[Json, Json]> {
+  const topic = unique("topic");
+  const enter = (display_name: string): Promise<Json> =>
+    ask("enter_queue", { topic, display_name, timeout: 20 });
+  return Promise.all([enter(names[0]), enter(names[1])]);
+}
+
+/** Joins a room of its own under these names. */
+export async function gather(...names: string[]): Promise<Json[]> {
+  const room_name = unique("room");
+  const joined: Json[] = [];
+  for (const display_name of names) {
+    joined.push(await ask("join_room", { room_name, display_name }));
+  }
+  return joined;
+}
+
+/** Comes back once the room shows this participant's wait as open. */
+export async function untilWaiting(observerRoomId: string, name: string): Promise<void> {
+  for (;;) {
+    const { participants } = await ask("get_messages", { room_id: observerRoomId, limit: 1 });
+    const found = (participants as { name: string; status: string }[]).find(
+      (participant) => participant.name === name,
+    );
+    if (found?.status === "waiting") return;
+  }
+}

@@ -1,0 +1,115 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type {
+  JoinAnswer,
+  SendAnswer,
+  SendCall,
+  WaitAnswer,
+  WaitCall,
+} from "../../src/room/calls.ts";
+import type { Room } from "../../src/room/room.ts";
+import type { Disconnected } from "../../src/room/calls.ts";
+import type { Refusal } from "../../src/protocol/refusal.ts";
+
+export type RoomStub = DurableObjectStub<Room>;
+
+/** A room nobody else uses. */
+export function newRoom(): RoomStub {
+  return env.ROOMS.getByName(crypto.randomUUID());
+}
+
+/** Makes the room of a pair, matched just now unless said otherwise. */
+export async function openPair(room: RoomStub, matchedAt = Date.now()): Promise<void> {
+  await room.open({
+    matchedAt,
+    participants: [
+      { name: "Alice", keyHash: "alice" },
+      { name: "Bob", keyHash: "bob" },
+    ],
+  });
+}
+
+export async function join(
+  room: RoomStub,
+  name: string,
+  maxParticipants?: number,
+): Promise<JoinAnswer | Refusal> {
+  return await room.join({
+    keyHash: name.toLowerCase(),
+    roomName: "a room",
+    displayName: name,
+    maxParticipants,
+  });
+}
+
+export async function send(
+  room: RoomStub,
+  keyHash: string,
+  text: string,
+  more: Partial<SendCall> = {},
+): Promise<SendAnswer | Refusal> {
+  return await room.send({
+    keyHash,
+    text,
+    cursor: undefined,
+    idempotencyKey: undefined,
+    callId: crypto.randomUUID(),
+    retried: false,
+    ...more,
+  });
+}
+
+/** A wait of 20 s, shorter than a slice, unless said otherwise. */
+export async function wait(
+  room: RoomStub,
+  keyHash: string,
+  more: Partial<WaitCall> = {},
+): Promise<WaitAnswer | Refusal | Disconnected> {
+  return await room.wait({
+    keyHash,
+    cursor: undefined,
+    waitId: crypto.randomUUID(),
+    calledAt: Date.now(),
+    continued: false,
+    remainingMs: 20_000,
+    ...more,
+  });
+}
+
+export function poll(
+  room: RoomStub,
+  keyHash: string,
+  more: Partial<WaitCall> = {},
+): ReturnType<typeof wait> {
+  return wait(room, keyHash, { remainingMs: 0, ...more });
+}
+
+/** Makes everything that the room has stored so much older, in milliseconds. */
+export async function age(room: RoomStub, ms: number): Promise<void> {
+  await runInDurableObject(room, (_instance, { storage: { sql } }) => {
+    sql.exec("UPDATE room SET created_at = created_at - ?", ms);
+    sql.exec("UPDATE messages SET sent_at = sent_at - ?", ms);
+    sql.exec(
+      `UPDATE participants SET joined_at = joined_at - ?1, last_call_at = last_call_at - ?1,
+         first_call_at = first_call_at - ?1, gone_at = gone_at - ?1`,
+      ms,
+    );
+  });
+}
+
+/** When the room's alarm will ring, epoch milliseconds. */
+export function alarmAt(room: RoomStub): Promise<number | null> {
+  return runInDurableObject(room, (_instance, { storage }) => storage.getAlarm());
+}
+
+/** Names of the tables the room has stored. */
+export function tables(room: RoomStub): Promise<string[]> {
+  return runInDurableObject(room, (_instance, { storage: { sql } }) =>
+    sql
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+      )
+      .toArray()
+      .map(({ name }) => name),
+  );
+}
