@@ -1,0 +1,133 @@
+/// <reference types="@cloudflare/workers-types" />
+/// <reference types="../../env.d.ts" />
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { WAIT_SLICE_MS } from "../../src/protocol/limits.ts";
+import { NOT_IN_ROOM } from "../../src/protocol/refusal.ts";
+import type { ToolContext } from "../../src/tools/context.ts";
+import { hold, type Slice } from "../../src/tools/hold.ts";
+
+type Answer = { kind: "message" | "timeout" };
+
+let client: AbortController;
+let asked: (Slice & { holdMs: number })[];
+let dropped: string[];
+let background: Promise<unknown>[];
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: 1_800_000_000_000 });
+  client = new AbortController();
+  asked = [];
+  dropped = [];
+  background = [];
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const context = (maxWaitSeconds: number): ToolContext =>
+  ({
+    signal: client.signal,
+    maxWaitSeconds,
+    inBackground: (work) => background.push(work),
+  }) satisfies Partial<ToolContext> as unknown as ToolContext;
+
+const drop = async (waitId: string): Promise<void> => void dropped.push(waitId);
+
+const quietObject = {
+  ask: async (slice: Slice, holdMs: number): Promise<Answer | { kind: "again" }> => {
+    asked.push({ ...slice, holdMs });
+    if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
+    return { kind: slice.remainingMs > holdMs ? "again" : "timeout" };
+  },
+  drop,
+};
+
+const answerIn = (ms: number) => async (): Promise<Answer> => {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return { kind: "message" };
+};
+const refuseAll = (): Promise<object> => Promise.resolve(NOT_IN_ROOM);
+const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
+
+async function finish<T>(call: Promise<T>): Promise<T> {
+  await vi.runAllTimersAsync();
+  return call;
+}
+
+describe("a hold", () => {
+  test("asks in slices until the time is up", async () => {
+    const held = await finish(hold<Answer>(60, context(60), quietObject));
+    expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 60 });
+    expect(asked.map(({ holdMs }) => holdMs)).toEqual([WAIT_SLICE_MS, WAIT_SLICE_MS, 10_000]);
+    expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([60_000, 35_000, 10_000]);
+  });
+
+  test("says in every slice which wait it is, and whether it goes on", async () => {
+    await finish(hold<Answer>(60, context(60), quietObject));
+    expect(asked.map(({ continued }) => continued)).toEqual([false, true, true]);
+    expect(asked.map(({ calledAt }) => calledAt)).toEqual(Array(3).fill(1_800_000_000_000));
+    expect(new Set(asked.map(({ waitId }) => waitId)).size).toBe(1);
+  });
+
+  test("is another wait each time", async () => {
+    await finish(hold<Answer>(0, context(50), quietObject));
+    await finish(hold<Answer>(0, context(50), quietObject));
+    expect(asked[0]?.waitId).not.toBe(asked[1]?.waitId);
+  });
+
+  test("is never longer than the transport lets it be", async () => {
+    const { waitedSeconds } = await finish(hold<Answer>(3_600, context(50), quietObject));
+    expect(waitedSeconds).toBe(50);
+    expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 25_000]);
+  });
+
+  test("of 0 s only looks", async () => {
+    const held = await hold<Answer>(0, context(50), quietObject);
+    expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 0 });
+    expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
+  });
+
+  test("ends with the first answer, and says how long it took to a tenth of a second", async () => {
+    const held = await finish(hold<Answer>(50, context(50), { ask: answerIn(1_260), drop }));
+    expect(held).toEqual({ answer: { kind: "message" }, waitedSeconds: 1.3 });
+  });
+
+  test("takes a refusal for an answer", async () => {
+    const { answer } = await hold<object>(50, context(50), { ask: refuseAll, drop });
+    expect(answer).toBe(NOT_IN_ROOM);
+  });
+});
+
+describe("a client that goes away", () => {
+  test("is told to the object once, with the wait that ends", async () => {
+    const call = hold<Answer>(50, context(50), quietObject);
+    await vi.advanceTimersByTimeAsync(1_000);
+    client.abort();
+    await finish(call);
+    expect(dropped).toEqual([asked[0]?.waitId]);
+    expect(background).toHaveLength(1);
+  });
+
+  test("is not waited for in a further slice", async () => {
+    const call = hold<Answer>(50, context(50), quietObject);
+    await vi.advanceTimersByTimeAsync(1_000);
+    client.abort();
+    await finish(call);
+    expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 0]);
+  });
+
+  test("before the call still gets an answer, but no hold", async () => {
+    client.abort();
+    const { answer } = await hold<Answer>(50, context(50), quietObject);
+    expect(answer).toEqual({ kind: "timeout" });
+    expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
+  });
+
+  test("after the end is no news, be the end good or bad", async () => {
+    const broken = { ask: fail, drop };
+    await expect(hold<Answer>(50, context(50), broken)).rejects.toThrow("a bug");
+    await hold<Answer>(0, context(50), quietObject);
+    client.abort();
+    expect(dropped).toEqual([]);
+  });
+});

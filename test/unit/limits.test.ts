@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import * as limits from "../../src/protocol/limits.ts";
+
+/** When at least eight MCP clients give up, whatever the server sends. */
+const CLIENTS_GIVE_UP_MS = 60_000;
+const MCP_HOLD_MS = limits.MAX_WAIT_SECONDS_MCP * 1_000;
+
+describe("a wait", () => {
+  test("is over before clients give up, even if the object falls silent", () => {
+    expect(MCP_HOLD_MS + limits.OBJECT_SILENCE_MS).toBeLessThan(CLIENTS_GIVE_UP_MS);
+  });
+
+  test("is held in slices that are shorter than itself", () => {
+    expect(limits.WAIT_SLICE_MS).toBeLessThan(MCP_HOLD_MS);
+    expect(MCP_HOLD_MS).toBeLessThan(limits.MAX_WAIT_SECONDS_HTTP * 1_000);
+  });
+
+  test("shows a sign of life every 5 s, and progress every 10 s", () => {
+    expect(limits.HEARTBEAT_MS).toBe(5_000);
+    expect(limits.PROGRESS_MS).toBe(10_000);
+  });
+
+  test("counts as waiting between slices for less than a slice", () => {
+    expect(limits.REARM_GRACE_MS).toBeGreaterThan(0);
+    expect(limits.REARM_GRACE_MS).toBeLessThan(limits.WAIT_SLICE_MS);
+  });
+
+  test("never makes the one who waits count as silent", () => {
+    const betweenWrites = limits.WAIT_SLICE_MS + limits.LAST_CALL_RESOLUTION_MS;
+    expect(betweenWrites).toBeLessThan(limits.AWAY_AFTER_MS);
+    expect(betweenWrites).toBeLessThan(limits.PAIRED_IDLE_MS);
+  });
+});
+
+describe("a body", () => {
+  test("has room for the longest message in the widest characters, in the longest call", () => {
+    const secret = "A".repeat(22);
+    const body = JSON.stringify({
+      jsonrpc: "2.0",
+      id: Number.MAX_SAFE_INTEGER,
+      method: "tools/call",
+      params: {
+        name: "send_message",
+        arguments: {
+          room_id: `room_n${secret}.${secret}`,
+          message: "😀".repeat(limits.MAX_MESSAGE_CHARS),
+          cursor: Number.MAX_SAFE_INTEGER,
+          idempotency_key: "k".repeat(limits.MAX_IDEMPOTENCY_KEY_CHARS),
+          wait_for_reply: limits.MAX_WAIT_SECONDS_HTTP,
+        },
+        _meta: { progressToken: crypto.randomUUID() },
+      },
+    });
+    expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(limits.MAX_BODY_BYTES);
+  });
+
+  test("of a reply has room for one message of any kind", () => {
+    const longest = "😀".repeat(limits.MAX_MESSAGE_CHARS);
+    expect(longest.length).toBeLessThanOrEqual(limits.MAX_REPLY_CHARS);
+  });
+
+  test("has no more messages by default than at most", () => {
+    expect(limits.DEFAULT_HISTORY_LIMIT).toBeLessThanOrEqual(limits.MAX_HISTORY_LIMIT);
+  });
+});
+
+describe("what is kept", () => {
+  test("lets a ticket lapse before the room of its match can be wiped", () => {
+    expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_EMPTY_MS);
+    expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
+  });
+
+  test("keeps a ticket over the longest pause between two calls that the server itself makes", () => {
+    expect(limits.TICKET_TTL_MS).toBeGreaterThan(limits.MAX_WAIT_SECONDS_HTTP * 1_000);
+  });
+
+  test("gives a partner up before it wipes their room", () => {
+    expect(limits.NO_SHOW_MS).toBeLessThan(limits.PAIRED_IDLE_MS);
+    expect(limits.PAIRED_IDLE_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
+    expect(limits.WIPE_EMPTY_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
+    expect(limits.WIPE_PAIRED_MS).toBeLessThan(limits.WIPE_NAMED_MS);
+  });
+
+  test("remembers an idempotency key for as long as a paired room lives", () => {
+    expect(limits.IDEMPOTENCY_WINDOW_MS).toBeGreaterThanOrEqual(limits.WIPE_PAIRED_MS);
+  });
+
+  test("draws secrets of 128 bits or more", () => {
+    expect(limits.SECRET_BYTES * 8).toBeGreaterThanOrEqual(128);
+  });
+});
+
+test("keeps the numbers that users were promised", () => {
+  expect(limits).toMatchObject({
+    MAX_WAIT_SECONDS_MCP: 50,
+    MAX_WAIT_SECONDS_HTTP: 300,
+    DEFAULT_WAIT_SECONDS: 60,
+    WAIT_SLICE_MS: 25_000,
+    MAX_BODY_BYTES: 65_536,
+    MAX_MESSAGE_CHARS: 16_000,
+    MAX_NAME_CHARS: 40,
+    MIN_MAX_PARTICIPANTS: 2,
+    DEFAULT_MAX_PARTICIPANTS: 8,
+    MAX_MAX_PARTICIPANTS: 50,
+    DEFAULT_HISTORY_LIMIT: 50,
+    PAIRED_IDLE_MS: 900_000,
+    NO_SHOW_MS: 120_000,
+    WIPE_EMPTY_MS: 3_600_000,
+    WIPE_PAIRED_MS: 86_400_000,
+    WIPE_NAMED_MS: 604_800_000,
+  });
+});

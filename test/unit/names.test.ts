@@ -1,0 +1,140 @@
+import { describe, expect, test } from "vitest";
+import { MAX_NAME_CHARS } from "../../src/protocol/limits.ts";
+import {
+  canonicalLabel,
+  DEFAULT_NAME,
+  distinctName,
+  isReservedName,
+  nameSkeleton,
+  SYSTEM_NAME,
+} from "../../src/protocol/names.ts";
+
+describe("reserved names", () => {
+  test.each([
+    SYSTEM_NAME,
+    "system",
+    "SYSTEM",
+    " s y s t e m ",
+    "S.y-s_t/e*m",
+    "[System]",
+    "«System»:",
+    "Ｓｙｓｔｅｍ",
+    "ＳＹＳＴＥＭ",
+    "Sÿstém",
+    "S\u0336y\u0336s\u0336tem",
+    "𝐒𝐲𝐬𝐭𝐞𝐦",
+    "ⓈⓎⓈⓉⒺⓂ",
+    "ſystem",
+    "Sys\u200Dtem",
+    "Sys\u200Etem",
+    "System\uFE0F",
+    "Server",
+    "server!",
+    "ADMIN",
+    "Administrator",
+    "Mod-er-at-or",
+  ])("refuses a name that looks like the server's: %j", (name) => {
+    expect(isReservedName(name)).toBe(true);
+  });
+
+  test.each([DEFAULT_NAME, "Systematic Sam", "Ecosystem", "Server Sue", "Adminka", "Alice", "!"])(
+    "lets a name through that is only similar: %j",
+    (name) => {
+      expect(isReservedName(name)).toBe(false);
+    },
+  );
+});
+
+describe("a name that is taken", () => {
+  test("stays as it is when nobody has it", () => {
+    expect(distinctName("Alice", [])).toBe("Alice");
+    expect(distinctName("Alice", ["Bob", "Alice (2)", "Alicia"])).toBe("Alice");
+  });
+
+  test.each([
+    "Alice",
+    "alice",
+    "ALICE",
+    "Ａｌｉｃｅ",
+    "A l i c e",
+    "Alice!",
+    "Álice",
+    "Ali\u200Dce",
+  ])("is numbered when somebody could be taken for %j", (taken) => {
+    expect(distinctName("Alice", [taken])).toBe("Alice (2)");
+  });
+
+  test("gets the first number that is free", () => {
+    expect(distinctName("Alice", ["Alice", "Alice (2)"])).toBe("Alice (3)");
+    expect(distinctName("Alice", ["Alice", "Alice (3)"])).toBe("Alice (2)");
+    expect(distinctName("Alice", ["Alice (3)", "alice2", "Alice"])).toBe("Alice (4)");
+    expect(distinctName("Alice (2)", ["Alice (2)"])).toBe("Alice (2) (2)");
+  });
+
+  test("keeps to the limit by losing its end, not its number", () => {
+    const long = "a".repeat(MAX_NAME_CHARS);
+    expect(distinctName(long, [long])).toBe(`${"a".repeat(MAX_NAME_CHARS - 4)} (2)`);
+    expect(distinctName("b".repeat(37), ["b".repeat(37)])).toBe(`${"b".repeat(36)} (2)`);
+    expect(distinctName("b".repeat(36), ["b".repeat(36)])).toBe(`${"b".repeat(36)} (2)`);
+  });
+
+  test("leaves room for a number of two digits", () => {
+    const names: string[] = [];
+    for (let count = 0; count < 12; count += 1) {
+      names.push(distinctName("c".repeat(MAX_NAME_CHARS), names));
+    }
+    expect(names.at(-1)).toBe(`${"c".repeat(MAX_NAME_CHARS - 5)} (12)`);
+    expect(new Set(names.map(nameSkeleton)).size).toBe(12);
+  });
+
+  test("is never cut through a character", () => {
+    const long = "😀".repeat(MAX_NAME_CHARS);
+    const numbered = distinctName(long, [long]);
+    expect(numbered).toBe(`${"😀".repeat(MAX_NAME_CHARS - 4)} (2)`);
+    expect(numbered.isWellFormed()).toBe(true);
+  });
+
+  test("tells 50 participants of one name apart", () => {
+    const names: string[] = [];
+    for (let count = 0; count < 50; count += 1) names.push(distinctName("Guest", names));
+    expect(names[0]).toBe("Guest");
+    expect(names[49]).toBe("Guest (50)");
+    expect(new Set(names.map(nameSkeleton)).size).toBe(50);
+  });
+
+  test("is told from another by its letters in any script, or by its emoji", () => {
+    expect(distinctName("李雷", ["韩梅梅"])).toBe("李雷");
+    expect(distinctName("Ольга", ["Олег"])).toBe("Ольга");
+    expect(distinctName("🐱", ["🐶"])).toBe("🐱");
+    expect(distinctName("🐱", ["🐱"])).toBe("🐱 (2)");
+    expect(distinctName("Agent 1", ["Agent 2"])).toBe("Agent 1");
+  });
+});
+
+describe("labels that people agree on aloud", () => {
+  test.each([
+    ["Weather", "WEATHER"],
+    ["ｗｅａｔｈｅｒ", "weather"],
+    ["É", "e\u0301"],
+    ["ﬁne", "FINE"],
+    ["ΟΔΟΣ", "οδος"],
+    ["ПОГОДА", "погода"],
+  ])("are the same: %j and %j", (one, other) => {
+    expect(canonicalLabel(one)).toBe(canonicalLabel(other));
+  });
+
+  test.each([
+    ["weather", "weather!"],
+    ["week end", "weekend"],
+    ["resume", "résumé"],
+    ["room1", "room2"],
+  ])("are different: %j and %j", (one, other) => {
+    expect(canonicalLabel(one)).not.toBe(canonicalLabel(other));
+  });
+
+  test("stay the same when they are put into this form again", () => {
+    const labels = ["İstanbul", "ΟΔΟΣ", "Ǆ", "Å", "㎒", "ﬃ", "ẞ", "K\u0301", "ＡＢＣ"];
+    const canonical = labels.map(canonicalLabel);
+    expect(canonical.map(canonicalLabel)).toEqual(canonical);
+  });
+});

@@ -1,0 +1,149 @@
+/// <reference types="@cloudflare/workers-types" />
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  OBJECT_CALL_BACKOFF_MS,
+  OBJECT_CALL_TRIES,
+  OBJECT_SILENCE_MS,
+  OVERLOADED_RETRY_AFTER_SECONDS,
+} from "../../src/protocol/limits.ts";
+import { NOT_IN_ROOM } from "../../src/protocol/refusal.ts";
+import { callObject, mayRetry } from "../../src/tools/object-call.ts";
+
+const RETRYABLE = { retryable: true };
+const BUSY = {
+  refused: "overloaded",
+  error: "The server is busy",
+  retry_after: OVERLOADED_RETRY_AFTER_SECONDS,
+};
+
+let pauses: number[];
+let stubs: number;
+const freshStub = (): number => (stubs += 1);
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  pauses = [];
+  stubs = 0;
+  vi.stubGlobal("scheduler", {
+    wait: (ms: number) => {
+      pauses.push(ms);
+      return Promise.resolve();
+    },
+  });
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+const silent = (): Promise<string> => new Promise(() => {});
+const failure = (flags: object): Error => Object.assign(new Error("no answer"), flags);
+
+describe("an error", () => {
+  test.each([
+    [{ retryable: true }, true],
+    [{ durableObjectReset: true }, true],
+    [{ retryable: false, durableObjectReset: true }, true],
+    [{ retryable: true, overloaded: false }, true],
+    [{ retryable: true, overloaded: true }, false],
+    [{ durableObjectReset: true, overloaded: true }, false],
+    [{ retryable: false }, false],
+    [{ retryable: "true" }, false],
+    [{}, false],
+  ])("with %j may be tried again: %s", (flags, expected) => {
+    expect(mayRetry(failure(flags))).toBe(expected);
+  });
+
+  test.each([undefined, null, "retryable", 0])("that is no error may not: %j", (thrown) => {
+    expect(mayRetry(thrown)).toBe(false);
+  });
+});
+
+describe("an object that answers", () => {
+  test("is asked once", async () => {
+    expect(await callObject(freshStub, (stub, tries) => Promise.resolve({ stub, tries }))).toEqual({
+      stub: 1,
+      tries: 0,
+    });
+    expect(stubs).toBe(1);
+    expect(pauses).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("may answer with nothing, or with a refusal of its own", async () => {
+    expect(await callObject(freshStub, () => Promise.resolve(undefined))).toBeUndefined();
+    expect(await callObject(freshStub, () => Promise.resolve(NOT_IN_ROOM))).toBe(NOT_IN_ROOM);
+    expect(stubs).toBe(2);
+  });
+});
+
+describe("an object that fails", () => {
+  test.each([RETRYABLE, { durableObjectReset: true }])(
+    "is asked again with a fresh stub after %j",
+    async (flags) => {
+      const asked: [stub: number, tries: number][] = [];
+      const answer = await callObject(freshStub, async (stub, tries) => {
+        asked.push([stub, tries]);
+        if (tries < 2) throw failure(flags);
+        return "back";
+      });
+      expect(answer).toBe("back");
+      expect(asked).toEqual([
+        [1, 0],
+        [2, 1],
+        [3, 2],
+      ]);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
+
+  test("is asked again when it fails before it has the call", async () => {
+    const answer = await callObject(freshStub, (stub) => {
+      if (stub === 1) throw failure(RETRYABLE);
+      return Promise.resolve("back");
+    });
+    expect(answer).toBe("back");
+  });
+
+  test("is given up on after the last try, with a time to come back", async () => {
+    const answer = await callObject(freshStub, () => Promise.reject(failure(RETRYABLE)));
+    expect(answer).toMatchObject(BUSY);
+    expect(stubs).toBe(OBJECT_CALL_TRIES);
+  });
+
+  test("is given twice the pause before each further try", async () => {
+    await callObject(freshStub, () => Promise.reject(failure(RETRYABLE)));
+    const between = pauses.slice(0, OBJECT_CALL_TRIES - 1);
+    expect(between).toEqual([1, 2, 4, 8, 16].map((factor) => factor * OBJECT_CALL_BACKOFF_MS));
+  });
+
+  test.each([{ overloaded: true }, { overloaded: true, retryable: true }])(
+    "is never asked again after %j",
+    async (flags) => {
+      const answer = await callObject(freshStub, () => Promise.reject(failure(flags)));
+      expect(answer).toMatchObject(BUSY);
+      expect(stubs).toBe(1);
+      expect(pauses).toEqual([]);
+    },
+  );
+
+  test("is not asked again after an exception of its own code, which is thrown on", async () => {
+    const exception = new TypeError("a bug");
+    const call = callObject(freshStub, () => Promise.reject(exception));
+    await expect(call).rejects.toBe(exception);
+    expect(stubs).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("an object that is silent", () => {
+  test.each([0, 25_000])("is given up on 5 s after a hold of %i ms", async (holdMs) => {
+    let answer: unknown = "none yet";
+    void callObject(freshStub, silent, holdMs).then((value) => (answer = value));
+    await vi.advanceTimersByTimeAsync(holdMs + OBJECT_SILENCE_MS - 1);
+    expect(answer).toBe("none yet");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(answer).toMatchObject(BUSY);
+    expect(stubs).toBe(1);
+  });
+});

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { OpenTickets } from "../../src/matchmaker/open-tickets.ts";
+
+function ticketsOn(topic: string, places: Record<string, number>): OpenTickets {
+  const tickets = new OpenTickets();
+  for (const [hash, place] of Object.entries(places)) tickets.add(topic, hash, place);
+  return tickets;
+}
+
+test("gives the oldest open ticket first, whatever the order they opened in", () => {
+  const tickets = ticketsOn("chess", { late: 30, early: 10, middle: 20 });
+  expect(tickets.first("chess")).toBe("early");
+  tickets.remove("chess", "early");
+  expect(tickets.first("chess")).toBe("middle");
+});
+
+test("gives nobody on a topic where nobody waits", () => {
+  const tickets = ticketsOn("chess", { one: 1 });
+  expect(tickets.first("go")).toBeUndefined();
+  expect(tickets.first("")).toBeUndefined();
+});
+
+test("gives nobody when the last ticket has closed", () => {
+  const tickets = ticketsOn("chess", { one: 1 });
+  tickets.remove("chess", "one");
+  expect(tickets.first("chess")).toBeUndefined();
+  expect(tickets.position("chess", 5)).toBe(1);
+});
+
+test("keeps topics apart, even those named like a property of an object", () => {
+  const tickets = ticketsOn("__proto__", { one: 1 });
+  tickets.add("constructor", "two", 2);
+  expect(tickets.first("__proto__")).toBe("one");
+  expect(tickets.first("constructor")).toBe("two");
+  expect(tickets.first("toString")).toBeUndefined();
+});
+
+test("counts who has waited longer, plus one", () => {
+  const tickets = ticketsOn("chess", { a: 10, b: 20, c: 30 });
+  expect([5, 10, 20, 25, 30, 31].map((place) => tickets.position("chess", place))).toEqual([
+    1, 1, 2, 3, 3, 4,
+  ]);
+  expect(tickets.position("go", 31)).toBe(1);
+});
+
+test("counts a ticket once, at the place it was opened with last", () => {
+  const tickets = ticketsOn("chess", { a: 10, b: 20 });
+  tickets.add("chess", "a", 25);
+  expect(tickets.first("chess")).toBe("b");
+  expect(tickets.position("chess", 30)).toBe(3);
+});
+
+test("closes only the ticket it is told to", () => {
+  const tickets = ticketsOn("chess", { a: 10, b: 20 });
+  tickets.remove("chess", "c");
+  tickets.remove("go", "a");
+  expect(tickets.first("chess")).toBe("a");
+  expect(tickets.position("chess", 30)).toBe(3);
+});
+
+test("takes a ticket in again after it has closed", () => {
+  const tickets = ticketsOn("chess", { a: 10 });
+  tickets.remove("chess", "a");
+  tickets.add("chess", "a", 10);
+  expect(tickets.first("chess")).toBe("a");
+});

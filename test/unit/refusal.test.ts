@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import {
+  isRefusal,
+  NOT_IN_ROOM,
+  PARTNER_DISCONNECTED,
+  refuse,
+  type RefusalCode,
+} from "../../src/protocol/refusal.ts";
+
+const CODES: Record<RefusalCode, true> = {
+  invalid_input: true,
+  not_in_room: true,
+  partner_disconnected: true,
+  room_full: true,
+  cursor_ahead: true,
+  idempotency_conflict: true,
+  unknown_ticket: true,
+  other_topic: true,
+  overloaded: true,
+  internal: true,
+};
+
+test("says what to do next with every refusal", () => {
+  const codes = Object.keys(CODES) as RefusalCode[];
+  const advice = codes.map((code) => refuse(code, "No").next);
+  expect(advice.filter((next) => !/^[A-Z].{10,}\.$/.test(next))).toEqual([]);
+  expect(new Set(advice).size).toBe(codes.length);
+});
+
+test("names a time to come back only when there is one", () => {
+  expect(refuse("overloaded", "Busy", { retry_after: 3 })).toMatchObject({
+    refused: "overloaded",
+    error: "Busy",
+    retry_after: 3,
+  });
+  expect(refuse("room_full", "The room is full")).not.toHaveProperty("retry_after");
+});
+
+test("lets a call give better advice than its code has", () => {
+  const refusal = refuse("internal", "Failed", { next: "Do this." });
+  expect(refusal).toEqual({ refused: "internal", error: "Failed", next: "Do this." });
+});
+
+test("says the two refusals of the contract word for word", () => {
+  expect(NOT_IN_ROOM.error).toBe("Not in room");
+  expect(PARTNER_DISCONNECTED.error).toBe("Partner disconnected");
+});
+
+test("tells a refusal from an answer, even one that carries an error", () => {
+  expect(isRefusal(NOT_IN_ROOM)).toBe(true);
+  expect(isRefusal({ ...PARTNER_DISCONNECTED, cursor: 3 })).toBe(true);
+  expect(isRefusal({ error: "Not in room", next: "Call again." })).toBe(false);
+  expect(isRefusal([])).toBe(false);
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import {
+  formatRoomId,
+  namedRoomAddress,
+  pairedRoomAddress,
+  parseRoomId,
+} from "../../src/protocol/room-id.ts";
+import { cryptoRandomBytes, deriveSecret, newSecret } from "../../src/protocol/secrets.ts";
+
+const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
+const KEY = "0123456789abcdefghijkl";
+
+describe("a room_id", () => {
+  test("is read back as it was written, for a named and a paired room", async () => {
+    const named = { address: await namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
+    const paired = {
+      address: pairedRoomAddress(newSecret(cryptoRandomBytes)),
+      key: newSecret(cryptoRandomBytes),
+    };
+    expect(parseRoomId(formatRoomId(named))).toEqual(named);
+    expect(parseRoomId(formatRoomId(paired))).toEqual(paired);
+  });
+
+  test("is one word that says what it is", () => {
+    expect(formatRoomId({ address: `n${ADDRESS}`, key: KEY })).toBe(`room_n${ADDRESS}.${KEY}`);
+  });
+
+  test.each([
+    "",
+    "lobby",
+    "room_",
+    "room_.",
+    `n${ADDRESS}.${KEY}`,
+    `Room_n${ADDRESS}.${KEY}`,
+    `room_${ADDRESS}.${KEY}`,
+    `room_x${ADDRESS}.${KEY}`,
+    `room_N${ADDRESS}.${KEY}`,
+    `room_n${ADDRESS}`,
+    `room_n${ADDRESS}.`,
+    `room_n${ADDRESS}${KEY}`,
+    `room_n${ADDRESS}-${KEY}`,
+    `room_n${ADDRESS}.${KEY}m`,
+    `room_n${ADDRESS}.${KEY.slice(1)}`,
+    `room_n${ADDRESS}A.${KEY}`,
+    `room_n${ADDRESS.slice(1)}.${KEY}`,
+    `room_n${ADDRESS}.${KEY}.${KEY}`,
+    ` room_n${ADDRESS}.${KEY}`,
+    `room_n${ADDRESS}.${KEY} `,
+    `room_n${ADDRESS}.${KEY}\n`,
+    `room_n${ADDRESS}.${KEY.slice(1)}+`,
+    `room_n${ADDRESS}.${KEY.slice(1)}/`,
+    `room_n${ADDRESS}.${KEY.slice(1)}=`,
+    `room_n${ADDRESS}.${KEY.slice(1)}é`,
+    `x\nroom_n${ADDRESS}.${KEY}`,
+    `ticket_${KEY}`,
+  ])("is not read from what this server never gave out: %j", (malformed) => {
+    expect(parseRoomId(malformed)).toBeUndefined();
+  });
+});
+
+describe("the address of a room", () => {
+  test("is the same for everybody who says the same name", async () => {
+    expect(await namedRoomAddress("lobby")).toBe(await namedRoomAddress("lobby"));
+  });
+
+  test("differs from name to name", async () => {
+    const names = ["lobby", "lobby ", "Lobby", "lobbz", ""];
+    const addresses = await Promise.all(names.map(namedRoomAddress));
+    expect(new Set(addresses).size).toBe(names.length);
+  });
+
+  test("shows neither the name nor its length", async () => {
+    const short = await namedRoomAddress("lobby");
+    const long = await namedRoomAddress("lobby".repeat(8));
+    expect(short).not.toContain("lobby");
+    expect(short).not.toContain(btoa("lobby").slice(0, 6));
+    expect(short.length).toBe(long.length);
+  });
+
+  test("of a paired room can't be the address of any name", async () => {
+    const named = await namedRoomAddress("lobby");
+    const paired = pairedRoomAddress(await deriveSecret("lobby", "named room"));
+    expect(paired).not.toBe(named);
+    expect(named).toMatch(/^n/);
+    expect(paired).toMatch(/^p/);
+  });
+});

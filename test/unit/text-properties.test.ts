@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { type CleanText, cleanLine, cleanText } from "../../src/protocol/text.ts";
+
+const NO_LIMIT = 1_000_000;
+const isSame = (once: CleanText, again: (text: string) => CleanText): boolean => {
+  if (!once.ok) return true;
+  const twice = again(once.text);
+  return twice.ok && twice.text === once.text;
+};
+const cleaners = [
+  (text: string) => cleanText(text, NO_LIMIT),
+  (text: string) => cleanLine(text, NO_LIMIT),
+];
+const changedAgain = (texts: readonly string[]): string[] =>
+  texts.filter((text) => !cleaners.every((clean) => isSame(clean(text), clean)));
+
+const SAMPLE = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
+  .filter((codePoint) => codePoint < 0x3400 || codePoint % 41 === 0)
+  .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
+  .map((codePoint) => String.fromCodePoint(codePoint));
+
+const TROUBLE = ["\u001B", "[", "]", "1", "m", "\u0007", "\u009B", "\u0090", "\r", "\n"];
+const INVISIBLE = ["\u200B", "\u200D", "\uFE0F", "e", "\u0301", "\u0344", " "];
+
+function wordsOf(alphabet: readonly string[], length: number): string[] {
+  if (length === 0) return [""];
+  const shorter = wordsOf(alphabet, length - 1);
+  return alphabet.flatMap((first) => shorter.map((rest) => first + rest));
+}
+
+test("cleans a clean text to itself, whatever character it was made with", () => {
+  expect(changedAgain(SAMPLE.map((character) => `e${character}\u0301`))).toEqual([]);
+});
+
+test("cleans a clean text to itself, whatever escapes and joiners were nested in it", () => {
+  expect(changedAgain(wordsOf([...TROUBLE, ...INVISIBLE], 4))).toEqual([]);
+});
+
+test("lets nothing through that is not in NFC", () => {
+  const stored = SAMPLE.flatMap((character) => {
+    const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);
+    return cleaned.ok ? [cleaned.text] : [];
+  });
+  expect(stored).toEqual(stored.map((text) => text.normalize("NFC")));
+  expect(stored.length).toBe(SAMPLE.length);
+});

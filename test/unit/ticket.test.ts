@@ -1,0 +1,30 @@
+import { expect, test } from "vitest";
+import { cryptoRandomBytes, newSecret } from "../../src/protocol/secrets.ts";
+import { formatTicket, parseTicket } from "../../src/protocol/ticket.ts";
+
+const SECRET = "AbCdEfGhIjKlMnOpQrSt-_";
+
+test("reads a ticket back as it was written", () => {
+  const secret = newSecret(cryptoRandomBytes);
+  expect(parseTicket(formatTicket(secret))).toBe(secret);
+  expect(formatTicket(SECRET)).toBe(`ticket_${SECRET}`);
+});
+
+test.each([
+  "",
+  "ticket_",
+  SECRET,
+  `Ticket_${SECRET}`,
+  `ticket-${SECRET}`,
+  `ticket_${SECRET}A`,
+  `ticket_${SECRET.slice(1)}`,
+  `ticket_${SECRET.slice(1)}+`,
+  `ticket_${SECRET.slice(1)}=`,
+  `ticket_${SECRET}\n`,
+  ` ticket_${SECRET}`,
+  `x\nticket_${SECRET}`,
+  `ticket_ticket_${SECRET}`,
+  `room_n${SECRET}.${SECRET}`,
+])("reads nothing from what this server never gave out: %j", (malformed) => {
+  expect(parseTicket(malformed)).toBeUndefined();
+});

@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { type Wake, Waiters } from "../../src/durable/waiters.ts";
+
+const HOLD_MS = 25_000;
+const FIRST = { waitId: "first", calledAt: 1_000 };
+const NEWER = { waitId: "newer", calledAt: 2_000 };
+
+let waiters: Waiters<string>;
+beforeEach(() => {
+  vi.useFakeTimers({ now: 0 });
+  waiters = new Waiters();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function open(key: string, wait = FIRST, pauses = false): Promise<Wake> {
+  waiters.admit(key, wait, false);
+  return waiters.arm(key, HOLD_MS, pauses);
+}
+const stateOf = (wait: Promise<Wake>): Promise<Wake | "open"> =>
+  Promise.race([wait, Promise.resolve("open" as const)]);
+
+describe("the newest wait of a caller", () => {
+  test("ends the one before it", async () => {
+    const older = open("alice", FIRST);
+    const newer = open("alice", NEWER);
+    expect(await stateOf(older)).toBe("superseded");
+    expect(await stateOf(newer)).toBe("open");
+    expect(waiters.size).toBe(1);
+  });
+
+  test("wins even if a clock says that it was called earlier", async () => {
+    const before = open("alice", NEWER);
+    expect(waiters.admit("alice", FIRST, false)).toBe(true);
+    expect(await stateOf(before)).toBe("superseded");
+  });
+
+  test("leaves the waits of others open", async () => {
+    const others = open("bob");
+    void open("alice", FIRST);
+    void open("alice", NEWER);
+    expect(await stateOf(others)).toBe("open");
+  });
+
+  test.each([
+    ["an earlier moment", FIRST.calledAt],
+    ["the same moment", NEWER.calledAt],
+  ])("keeps out a further slice of a wait from %s", async (_, calledAt) => {
+    const newer = open("alice", NEWER);
+    expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe(false);
+    expect(await stateOf(newer)).toBe("open");
+  });
+
+  test("keeps out a further slice of an older wait even after its own end", async () => {
+    const newer = open("alice", NEWER);
+    waiters.wake("alice");
+    expect(await newer).toBe("look");
+    expect(waiters.admit("alice", FIRST, true)).toBe(false);
+  });
+
+  test("lets in its own further slices, also in an object that has just started", () => {
+    expect(waiters.admit("alice", NEWER, true)).toBe(true);
+    expect(waiters.admit("alice", NEWER, true)).toBe(true);
+  });
+
+  test("ends an older one that came to a new object first", async () => {
+    waiters.admit("alice", FIRST, true);
+    const older = waiters.arm("alice", HOLD_MS, true);
+    expect(waiters.admit("alice", NEWER, true)).toBe(true);
+    expect(await stateOf(older)).toBe("superseded");
+  });
+
+  test("drops its own former promise when it is asked for again", async () => {
+    const lost = open("alice", FIRST);
+    const again = open("alice", FIRST);
+    expect(await stateOf(lost)).toBe("dropped");
+    expect(await stateOf(again)).toBe("open");
+    expect(waiters.size).toBe(1);
+  });
+});
+
+describe("an open promise", () => {
+  test("is answered when its slice is over, not before", async () => {
+    const wait = open("alice");
+    vi.advanceTimersByTime(HOLD_MS - 1);
+    expect(await stateOf(wait)).toBe("open");
+    vi.advanceTimersByTime(1);
+    expect(await stateOf(wait)).toBe("slice_over");
+    expect(waiters.size).toBe(0);
+  });
+
+  test("leaves no timer behind when it is answered early", async () => {
+    const wait = open("alice");
+    waiters.wake("alice");
+    expect(await wait).toBe("look");
+    expect(vi.getTimerCount()).toBe(0);
+    expect(waiters.isOpen("alice")).toBe(false);
+  });
+
+  test("is not answered by the time of the wait before it", async () => {
+    void open("alice", FIRST);
+    vi.advanceTimersByTime(HOLD_MS - 1);
+    const newer = open("alice", NEWER);
+    vi.advanceTimersByTime(HOLD_MS - 1);
+    expect(await stateOf(newer)).toBe("open");
+  });
+
+  test("is not given to a wait that was not let in", () => {
+    expect(() => waiters.arm("alice", HOLD_MS, false)).toThrow("admitted");
+  });
+
+  test("is answered for one caller, for all but the author, or for all", async () => {
+    const waits = ["alice", "bob", "carol"].map((key) => open(key));
+    waiters.wake("alice");
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "open", "open"]);
+    waiters.wakeAllBut("bob");
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "open", "look"]);
+    waiters.wakeAll();
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "look", "look"]);
+    expect(waiters.size).toBe(0);
+  });
+});
