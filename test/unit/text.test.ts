@@ -59,6 +59,7 @@ describe("what is hidden in a text", () => {
     ["a link that ends in ST", "\u001B]8;;https://x.test\u001B\\link\u001B]8;;\u001B\\", "link"],
     ["a title between one-character controls", "a\u009D0;title\u009Cb", "ab"],
     ["a device control string", "a\u001BPpayload\u001B\\b", "ab"],
+    ["a cursor shape, which has a space inside", "a\u001B[1 qb", "ab"],
     ["a terminal reset", "a\u001Bcb", "ab"],
     ["a character set choice", "a\u001B(Bb", "ab"],
     ["an escape with nothing after it", "a\u001B", "a"],
@@ -89,6 +90,7 @@ describe("what a text keeps", () => {
     ["Devanagari with ZWJ", "क्‍ष"],
     ["Persian with ZWNJ", "می‌خواهم"],
     ["Hebrew and Arabic with direction marks", "\u200Fשלום\u200E \u061Cمرحبا"],
+    ["ligatures, fractions and powers as they are", "ﬁ ½ x² ① ｆｕｌｌ"],
     ["source code", "if (a[0] < b) {\n\treturn `[31m`;\n}"],
     ["Chinese beyond the basic plane", "𠮷野家"],
   ])("keeps %s", (_, whole) => {
