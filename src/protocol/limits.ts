@@ -32,7 +32,7 @@ export const PROGRESS_MS = 10 * SECOND;
 export const OBJECT_CALL_TRIES = 6;
 
 /** First pause before such a try, in milliseconds; it doubles each time. */
-export const OBJECT_CALL_BACKOFF_MS = 50;
+export const OBJECT_CALL_BACKOFF_MS = 100;
 
 /** What a caller is told to wait when an object is overloaded, in seconds: the platform measures overload over a window of 10 s. */
 export const OVERLOADED_RETRY_AFTER_SECONDS = 10;

@@ -8,17 +8,18 @@ export const DEFAULT_NAME = "Guest";
 
 const RESERVED = new Set(["system", "server", "admin", "administrator", "moderator"]);
 
-/** What two names share when a reader could take one for the other: compatibility forms, case, marks, spaces and punctuation are set aside. */
+const ACCENTS = /[\u0300-\u036F]/gu;
+
+/** What two names share when a reader could take one for the other: compatibility forms, case, accents, spaces and punctuation are set aside. */
 export function nameSkeleton(name: string): string {
-  return name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\p{Emoji_Presentation}]/gu, "");
+  const folded = name.normalize("NFKD").toLowerCase().replaceAll(ACCENTS, "");
+  const letters = folded.replaceAll(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]/gu, "");
+  return letters === "" ? folded : letters;
 }
 
 /** Whether a name could be taken for the server's own voice. */
 export function isReservedName(name: string): boolean {
-  return RESERVED.has(nameSkeleton(name));
+  return RESERVED.has(nameSkeleton(name).replaceAll(/\P{L}/gu, ""));
 }
 
 /** The name itself, or with the first number, from (2), that tells it from the names taken. */
@@ -27,10 +28,8 @@ export function distinctName(name: string, taken: readonly string[]): string {
   if (!skeletons.has(nameSkeleton(name))) return name;
   for (let number = 2; ; number += 1) {
     const suffix = ` (${number})`;
-    const numbered =
-      Array.from(name)
-        .slice(0, MAX_NAME_CHARS - suffix.length)
-        .join("") + suffix;
+    const stem = Array.from(name).slice(0, MAX_NAME_CHARS - suffix.length);
+    const numbered = stem.join("").replace(/[\s\u200C\u200D]+$/u, "") + suffix;
     if (!skeletons.has(nameSkeleton(numbered))) return numbered;
   }
 }

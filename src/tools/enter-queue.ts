@@ -76,10 +76,11 @@ export const enterQueue = defineTool({
     const matchmaker = (): DurableObjectStub<Matchmaker> =>
       context.matchmaker.getByName(MATCHMAKER_NAME);
     const { answer, waitedSeconds } = await hold<EnterAnswer>(timeout, context, {
-      ask: (slice, holdMs) =>
+      ask: ({ slice, holdMs }) =>
         callObject(
           matchmaker,
-          (stub) => stub.enter({ ...identity, displayName: display_name, topic, ...slice }),
+          (stub, tries) =>
+            stub.enter({ ...identity, displayName: display_name, topic, ...slice(tries) }),
           holdMs,
         ),
       drop: (waitId) =>

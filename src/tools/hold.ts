@@ -10,6 +10,14 @@ export interface Slice {
   remainingMs: number;
 }
 
+/** The slice to ask for now. */
+export interface SliceClock {
+  /** @param tries how often this slice was asked for before */
+  slice: (tries: number) => Slice;
+  /** How long the object will hold it, in milliseconds. */
+  holdMs: () => number;
+}
+
 /**
  * Holds a call for `seconds` at most, asking in slices, so that no object is relied on for longer than one. When the
  * client goes away, `drop` tells the object; that it may do so late, or never, or after the end, is harmless.
@@ -18,21 +26,29 @@ export async function hold<Answer extends object>(
   seconds: number,
   { signal, maxWaitSeconds, inBackground }: ToolContext,
   object: {
-    ask: (slice: Slice, holdMs: number) => Promise<Answer | { kind: "again" }>;
+    ask: (clock: SliceClock) => Promise<Answer | { kind: "again" }>;
     drop: (waitId: string) => Promise<unknown>;
   },
 ): Promise<{ answer: Answer; waitedSeconds: number }> {
   const waitId = crypto.randomUUID();
   const calledAt = Date.now();
   const deadline = calledAt + Math.min(seconds, maxWaitSeconds) * 1_000;
+  // A client that is gone before it could be heard of still gets an answer, but no hold.
+  const remainingMs = (): number => (signal.aborted ? 0 : Math.max(0, deadline - Date.now()));
   const onGone = (): void => inBackground(object.drop(waitId));
   signal.addEventListener("abort", onGone, { once: true });
   try {
     for (let continued = false; ; continued = true) {
-      // A client that is gone before it could be heard of still gets an answer, but no hold.
-      const remainingMs = signal.aborted ? 0 : Math.max(0, deadline - Date.now());
-      const slice = { waitId, calledAt, continued, remainingMs };
-      const answer = await object.ask(slice, Math.min(remainingMs, WAIT_SLICE_MS));
+      const isContinued = continued;
+      const answer = await object.ask({
+        slice: (tries) => ({
+          waitId,
+          calledAt,
+          continued: isContinued || tries > 0,
+          remainingMs: remainingMs(),
+        }),
+        holdMs: () => Math.min(remainingMs(), WAIT_SLICE_MS),
+      });
       if (!("kind" in answer && answer.kind === "again")) {
         const waitedSeconds = Math.round((Date.now() - calledAt) / 100) / 10;
         return { answer: answer as Answer, waitedSeconds };

@@ -51,22 +51,22 @@ async function patiently<Work extends PromiseLike<unknown>>(
  * be safe to carry out twice; it is told which try it is, from 0. Overload and lasting failure come back as a refusal;
  * an exception of the object's own code is thrown on.
  *
- * @param holdMs how long the object is asked to hold the call, in milliseconds
+ * @param holdMs how long the object is asked to hold the call by now, in milliseconds
  */
 export async function callObject<Stub, Work extends PromiseLike<unknown>>(
   freshStub: () => Stub,
   call: (stub: Stub, tries: number) => Work,
-  holdMs = 0,
+  holdMs: () => number = () => 0,
 ): Promise<Awaited<Work> | Refusal> {
   for (let tries = 0; tries < OBJECT_CALL_TRIES; tries += 1) {
+    if (tries > 0) await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** (tries - 1));
     try {
-      const answer = await patiently(call(freshStub(), tries), holdMs + OBJECT_SILENCE_MS);
+      const answer = await patiently(call(freshStub(), tries), holdMs() + OBJECT_SILENCE_MS);
       if (answer !== SILENT) return answer;
       return overloaded();
     } catch (error) {
       if (isOverloaded(error)) return overloaded();
       if (!mayRetry(error)) throw error;
-      await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** tries);
     }
   }
   return overloaded();

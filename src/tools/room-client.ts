@@ -10,7 +10,7 @@ export function callRoom<Work extends PromiseLike<unknown>>(
   { rooms }: Pick<ToolContext, "rooms">,
   address: string,
   call: (stub: DurableObjectStub<Room>, tries: number) => Work,
-  holdMs?: number,
+  holdMs?: () => number,
 ): Promise<Awaited<Work> | Refusal> {
   return callObject(() => rooms.getByName(address), call, holdMs);
 }

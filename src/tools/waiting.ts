@@ -113,8 +113,13 @@ export async function waitInRoom(
     seconds,
     context,
     {
-      ask: (slice, holdMs) =>
-        callRoom(context, address, (room) => room.wait({ keyHash, cursor, ...slice }), holdMs),
+      ask: ({ slice, holdMs }) =>
+        callRoom(
+          context,
+          address,
+          (room, tries) => room.wait({ keyHash, cursor, ...slice(tries) }),
+          holdMs,
+        ),
       drop: (waitId) => callRoom(context, address, (room) => room.dropWait({ keyHash, waitId })),
     },
   );

@@ -1,10 +1,8 @@
-/// <reference types="@cloudflare/workers-types" />
-/// <reference types="../../env.d.ts" />
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WAIT_SLICE_MS } from "../../src/protocol/limits.ts";
 import { NOT_IN_ROOM } from "../../src/protocol/refusal.ts";
 import type { ToolContext } from "../../src/tools/context.ts";
-import { hold, type Slice } from "../../src/tools/hold.ts";
+import { hold, type Slice, type SliceClock } from "../../src/tools/hold.ts";
 
 type Answer = { kind: "message" | "timeout" };
 
@@ -34,7 +32,8 @@ const context = (maxWaitSeconds: number): ToolContext =>
 const drop = async (waitId: string): Promise<void> => void dropped.push(waitId);
 
 const quietObject = {
-  ask: async (slice: Slice, holdMs: number): Promise<Answer | { kind: "again" }> => {
+  ask: async (clock: SliceClock): Promise<Answer | { kind: "again" }> => {
+    const [slice, holdMs] = [clock.slice(0), clock.holdMs()];
     asked.push({ ...slice, holdMs });
     if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
     return { kind: slice.remainingMs > holdMs ? "again" : "timeout" };
@@ -90,6 +89,20 @@ describe("a hold", () => {
   test("ends with the first answer, and says how long it took to a tenth of a second", async () => {
     const held = await finish(hold<Answer>(50, context(50), { ask: answerIn(1_260), drop }));
     expect(held).toEqual({ answer: { kind: "message" }, waitedSeconds: 1.3 });
+  });
+
+  test("asks for no more than what is left when a slice must be asked for again", async () => {
+    const slices: Slice[] = [];
+    const resetAfter20Seconds = async (clock: SliceClock): Promise<Answer> => {
+      slices.push(clock.slice(0));
+      await new Promise((resolve) => setTimeout(resolve, 20_000));
+      slices.push(clock.slice(1));
+      expect(clock.holdMs()).toBe(10_000);
+      return { kind: "timeout" };
+    };
+    await finish(hold<Answer>(30, context(50), { ask: resetAfter20Seconds, drop }));
+    expect(slices.map(({ remainingMs }) => remainingMs)).toEqual([30_000, 10_000]);
+    expect(slices.map(({ continued }) => continued)).toEqual([false, true]);
   });
 
   test("takes a refusal for an answer", async () => {

@@ -1,4 +1,3 @@
-/// <reference types="@cloudflare/workers-types" />
 import { describe, expect, test } from "vitest";
 import { MAX_REPLY_CHARS } from "../../src/protocol/limits.ts";
 import type { ChatMessage } from "../../src/protocol/message.ts";

@@ -1,4 +1,3 @@
-/// <reference types="@cloudflare/workers-types" />
 import { describe, expect, test } from "vitest";
 import {
   AWAY_AFTER_MS,

@@ -53,17 +53,43 @@ describe("what is hidden in a text", () => {
 
   test.each([
     ["a colour", "\u001B[1;31mred\u001B[0m", "red"],
-    ["a colour with the one-character introducer", "\u009B31mred\u009B0m", "red"],
     ["a private cursor sequence", "a\u001B[?25lb", "ab"],
     ["a window title that ends in BEL", "a\u001B]0;title\u0007b", "ab"],
     ["a link that ends in ST", "\u001B]8;;https://x.test\u001B\\link\u001B]8;;\u001B\\", "link"],
-    ["a title between one-character controls", "a\u009D0;title\u009Cb", "ab"],
     ["a device control string", "a\u001BPpayload\u001B\\b", "ab"],
     ["a cursor shape, which has a space inside", "a\u001B[1 qb", "ab"],
     ["a terminal reset", "a\u001Bcb", "ab"],
     ["a character set choice", "a\u001B(Bb", "ab"],
     ["an escape with nothing after it", "a\u001B", "a"],
   ])("removes the whole of %s", (_, dirty, clean) => {
+    expect(text(dirty)).toEqual(kept(clean));
+  });
+
+  test.each([
+    ["a title that never ends", "a\u001B]no end\nsecond line", "ano end\nsecond line"],
+    [
+      "quotes that were decoded wrongly",
+      "\u00E2\u0080\u009Chi\u00E2\u0080\u009D.",
+      "\u00E2hi\u00E2.",
+    ],
+  ])("removes no text after %s", (_, dirty, clean) => {
+    expect(text(dirty)).toEqual(kept(clean));
+  });
+
+  test.each([
+    ["joiners", "\u200D\u200C"],
+    ["direction marks", "\u200E\u200F\u061C"],
+    ["a selector", "\uFE0F"],
+    ["a blank Braille cell", "\u2800"],
+  ])("refuses text of nothing but %s", (_, invisible) => {
+    expect(text(invisible).ok).toBe(false);
+  });
+
+  test.each([
+    ["direction marks", `hi${"\u200E\u200F".repeat(10)}`, "hi\u200E"],
+    ["joiners and selectors in turn", `a${"\u200D\uFE0F".repeat(4)}b`, "a\u200Db"],
+    ["unassigned ones", "a\u2065\uFFF0b", "ab"],
+  ])("leaves no room for hidden bits in %s", (_, dirty, clean) => {
     expect(text(dirty)).toEqual(kept(clean));
   });
 
