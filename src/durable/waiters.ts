@@ -15,6 +15,8 @@ interface Latest extends WaitIdentity {
   wake?: (wake: Wake) => void;
   /** When a slice ended whose wait goes on, epoch milliseconds. */
   pausedAt?: number;
+  /** Its client is gone, whoever asks for a further slice. */
+  isDropped?: true;
 }
 
 /**
@@ -23,21 +25,29 @@ interface Latest extends WaitIdentity {
  */
 export class Waiters<Key> {
   readonly #latest = new Map<Key, Latest>();
+  readonly #callers = new Map<string, Key>();
 
   /**
-   * Lets a wait in, if it is the caller's newest, and ends the one before it. A further slice of an older wait
-   * is not let in: its caller has asked anew since.
+   * Lets a wait in, if it is the caller's newest, and ends the one before it. A further slice is not let in if its
+   * caller has asked anew since, or its client is gone: then it answers why.
    */
-  admit(key: Key, wait: WaitIdentity, continued: boolean): boolean {
+  admit(
+    key: Key,
+    { waitId, calledAt }: WaitIdentity,
+    continued: boolean,
+  ): "superseded" | "dropped" | undefined {
     const latest = this.#latest.get(key);
-    if (latest?.waitId === wait.waitId) {
+    if (latest?.waitId === waitId) {
+      if (continued && latest.isDropped) return "dropped";
       latest.wake?.("dropped");
     } else if (latest) {
-      if (continued && latest.calledAt >= wait.calledAt) return false;
+      if (continued && latest.calledAt >= calledAt) return "superseded";
       latest.wake?.("superseded");
+      this.#callers.delete(latest.waitId);
     }
-    this.#latest.set(key, { waitId: wait.waitId, calledAt: wait.calledAt });
-    return true;
+    this.#latest.set(key, { waitId, calledAt });
+    this.#callers.set(waitId, key);
+    return undefined;
   }
 
   /** Opens the promise of the wait that was let in last, for `holdMs` at most. `pauses`: when the hold is over the same wait will ask again. */
@@ -74,10 +84,12 @@ export class Waiters<Key> {
     for (const latest of this.#latest.values()) latest.wake?.("look");
   }
 
-  /** Ends a wait whose client is gone. Harmless if it ended before. */
-  drop(key: Key, waitId: string): void {
-    const latest = this.#latest.get(key);
-    if (latest?.waitId !== waitId) return;
+  /** Ends a wait whose client is gone. Harmless if it ended before, or never was. */
+  drop(waitId: string): void {
+    const key = this.#callers.get(waitId);
+    const latest = key === undefined ? undefined : this.#latest.get(key);
+    if (!latest) return;
+    latest.isDropped = true;
     delete latest.pausedAt;
     latest.wake?.("dropped");
   }
@@ -98,7 +110,10 @@ export class Waiters<Key> {
 
   /** Forgets a caller who will not come again. */
   forget(key: Key): void {
-    this.#latest.get(key)?.wake?.("dropped");
+    const latest = this.#latest.get(key);
+    if (!latest) return;
+    latest.wake?.("dropped");
+    this.#callers.delete(latest.waitId);
     this.#latest.delete(key);
   }
 

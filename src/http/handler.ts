@@ -50,8 +50,12 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
   if (call instanceof Response) return call;
   const { tool, params } = call;
   const run = (signal: AbortSignal): Promise<ToolReply> =>
-    callTool(tool, params, toolContext({ signal, maxWaitSeconds: MAX_WAIT_SECONDS_HTTP }));
-  if (tool.mayHold(params) && tool.input.safeParse(params).success) {
+    callTool(
+      tool,
+      params,
+      toolContext({ signal, waitId: crypto.randomUUID(), maxWaitSeconds: MAX_WAIT_SECONDS_HTTP }),
+    );
+  if (tool.holdsAt(params) !== undefined && tool.input.safeParse(params).success) {
     return jsonKeptAlive(request.signal, async (signal) => (await run(signal)).json);
   }
   return replyResponse(await run(request.signal));

@@ -40,7 +40,7 @@ export type EnterAnswer =
   | { kind: "dropped" }
   | Refusal;
 
-export interface LeaveQueueCall {
-  ticketHash: string;
+export interface DropWaitCall {
+  /** Random, so whoever knows it may end the wait. */
   waitId: string;
 }

@@ -5,7 +5,7 @@ import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
 import { refuse } from "../protocol/refusal.ts";
 import { pairedRoomAddress } from "../protocol/room-id.ts";
 import { cryptoRandomBytes, newSecret } from "../protocol/secrets.ts";
-import type { EnterAnswer, EnterCall, LeaveQueueCall, Match } from "./calls.ts";
+import type { EnterAnswer, EnterCall, DropWaitCall, Match } from "./calls.ts";
 import { OpenTickets } from "./open-tickets.ts";
 import { MatchmakerStore, type TicketRow } from "./store.ts";
 
@@ -42,9 +42,9 @@ export class Matchmaker extends DurableObject<Env> {
       this.#store.recordCall(ticket.place, now);
     }
     const { place, topic, ticket_hash: ticketHash } = ticket;
-    if (!this.#waiters.admit(ticketHash, call, call.continued)) {
-      return this.#unmatched("superseded", ticket);
-    }
+    const barred = this.#waiters.admit(ticketHash, call, call.continued);
+    if (barred === "dropped") return { kind: "dropped" };
+    if (barred === "superseded") return this.#unmatched("superseded", ticket);
     this.#open.remove(topic, ticketHash);
     const first = this.#open.first(topic);
     if (first !== undefined) return this.#match(first, ticketHash, now);
@@ -67,8 +67,8 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /** The caller's client is gone: their call is not open any more, their ticket keeps its place. */
-  leaveQueue({ ticketHash, waitId }: LeaveQueueCall): void {
-    this.#waiters.drop(ticketHash, waitId);
+  dropWait({ waitId }: DropWaitCall): void {
+    this.#waiters.drop(waitId);
   }
 
   /** Deletes what has lapsed. Running it again changes nothing. */

@@ -1,9 +1,12 @@
 import { preloadSchemas } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
-import { toolByName } from "../tools/table.ts";
+import { cryptoRandomBytes } from "../protocol/secrets.ts";
+import { cancelWait } from "./cancellation.ts";
 import { openAtOnce } from "./event-stream.ts";
+import { readInbound } from "./json-rpc.ts";
 import { createServer } from "./server.ts";
+import { formatSessionId, newSession, parseSessionId, type Session, withPlace } from "./session.ts";
 
 // At start-up, which the platform does not bill to a request; the SDK would do it on the first one.
 preloadSchemas();
@@ -23,22 +26,24 @@ const shared = {
 const quick = createMcpHandler(createServer, { ...shared, responseMode: "auto" });
 const waiting = createMcpHandler(createServer, { ...shared, responseMode: "sse" });
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether a JSON-RPC body is a call that may block. */
-function mayHold(body: unknown): boolean {
-  if (Array.isArray(body)) return body.some(mayHold);
-  if (!isRecord(body) || body["method"] !== "tools/call" || !isRecord(body["params"])) return false;
-  const { name, arguments: params } = body["params"];
-  const tool = typeof name === "string" ? toolByName(name) : undefined;
-  return tool?.mayHold(isRecord(params) ? params : {}) ?? false;
+function withSession(response: Response, session: Session): Response {
+  const named = new Response(response.body, response);
+  named.headers.set("Mcp-Session-Id", formatSessionId(session));
+  return named;
 }
 
 /** Serves MCP, of both eras. A call that may block answers as an event stream whose first byte goes out at once. */
 export async function handleMcp(request: Request, body: unknown): Promise<Response> {
   const options = body === undefined ? {} : { parsedBody: body };
-  if (!mayHold(body)) return quick.fetch(request, options);
-  return openAtOnce(await waiting.fetch(request, options));
+  const inbound = readInbound(body);
+  if (inbound.kind === "cancel") await cancelWait(request, inbound.requestId);
+  if (inbound.kind === "initialize") {
+    return withSession(await quick.fetch(request, options), newSession(cryptoRandomBytes));
+  }
+  if (inbound.kind !== "tool call" || inbound.place === undefined) {
+    return quick.fetch(request, options);
+  }
+  const response = openAtOnce(await waiting.fetch(request, options));
+  const session = parseSessionId(request.headers.get("mcp-session-id"));
+  return session ? withSession(response, withPlace(session, inbound.place)) : response;
 }

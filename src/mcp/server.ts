@@ -9,9 +9,11 @@ import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
 import { callTool, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
 import { toolByName } from "../tools/table.ts";
+import { rememberingPlace } from "./cancellation.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { withProgress } from "./progress.ts";
 import { getPrompt, PROMPTS } from "./prompts.ts";
+import { parseSessionId, waitIdOfRequest } from "./session.ts";
 import { mcpTools } from "./tool-list.ts";
 
 const SERVER_INFO = { name, title: "MCP Chat", version };
@@ -29,7 +31,7 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
  * A server for one request. The low-level class takes the tool list as it is, so that no schema is converted for a
  * request, and leaves it to us to answer wrong parameters like every other refusal.
  */
-export function createServer(): Server {
+export function createServer({ requestInfo }: { requestInfo?: Request }): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, prompts: {} },
     instructions: INSTRUCTIONS,
@@ -43,12 +45,14 @@ export function createServer(): Server {
         "No such tool; tools/list names those there are",
       );
     }
-    const reply = await withProgress(context, MAX_WAIT_SECONDS_MCP, () =>
-      callTool(
-        tool,
-        params.arguments ?? {},
-        toolContext({ signal: context.mcpReq.signal, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
-      ),
+    const { signal, id } = context.mcpReq;
+    const session = parseSessionId(requestInfo?.headers.get("mcp-session-id") ?? null);
+    const waitId = session ? await waitIdOfRequest(session, id) : crypto.randomUUID();
+    const given = params.arguments ?? {};
+    const call = (): Promise<ToolReply> =>
+      callTool(tool, given, toolContext({ signal, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }));
+    const reply = await rememberingPlace(waitId, tool.holdsAt(given), () =>
+      withProgress(context, MAX_WAIT_SECONDS_MCP, call),
     );
     return toolResult(reply);
   });

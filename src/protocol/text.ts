@@ -11,9 +11,11 @@ const ANSI_ESCAPES =
 // U+200C and U+200D, which emoji and Indic scripts need; U+FE0E and U+FE0F, which pick an emoji's looks; U+200E,
 // U+200F and U+061C, which right-to-left text needs and which override nothing.
 const HIDDEN =
+  // oxlint-disable-next-line no-misleading-character-class
   /[[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFB]--[\n\t\u200C-\u200F\u061C\uFE0E\uFE0F]]/gv;
 
 // Of a run of the hidden ones that are kept, text needs a selector and one more; the rest could carry hidden bits.
+// oxlint-disable-next-line no-misleading-character-class
 const HIDDEN_RUN = /[\u200C-\u200F\u061C\uFE0E\uFE0F]{2,}/gu;
 const NEEDED_OF_RUN = /^[\uFE0E\uFE0F]?[\u200C-\u200F\u061C]?/u;
 

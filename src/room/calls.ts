@@ -102,7 +102,8 @@ export interface Disconnected extends Refusal {
 
 export type LeaveCall = Caller;
 
-export interface DropWaitCall extends Caller {
+export interface DropWaitCall {
+  /** Random, so whoever knows it may end the wait. */
   waitId: string;
 }
 

@@ -160,9 +160,9 @@ export class Room extends DurableObject<Env> {
     if (ahead) return ahead;
     const { id } = caller.participant;
     const position = rules.readingPosition(caller.participant, call.cursor);
-    if (!this.#waiters.admit(id, call, call.continued)) {
-      return this.#nothing("superseded", id, position);
-    }
+    const barred = this.#waiters.admit(id, call, call.continued);
+    if (barred === "dropped") return { kind: "dropped" };
+    if (barred === "superseded") return this.#nothing("superseded", id, position);
     const found = this.#look(caller.room, id, position);
     if (found) return found;
     if (call.remainingMs <= 0) return this.#nothing("timeout", id, position);
@@ -188,10 +188,8 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Ends a wait whose client is gone. Harmless at any other time. */
-  dropWait({ keyHash, waitId }: DropWaitCall): void {
-    if (!this.#store.room()) return;
-    const participant = this.#store.participantByKey(keyHash);
-    if (participant) this.#waiters.drop(participant.id, waitId);
+  dropWait({ waitId }: DropWaitCall): void {
+    this.#waiters.drop(waitId);
   }
 
   /** Notes that a reply with this cursor went out on an open connection: where a caller without a cursor reads on. */

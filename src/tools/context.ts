@@ -6,6 +6,8 @@ export interface ToolContext {
   matchmaker: Env["MATCHMAKER"];
   /** Aborts when the client goes away. */
   signal: AbortSignal;
+  /** Names this call's wait, if it waits. Random: whoever knows it may end the wait. */
+  waitId: string;
   /** The longest this transport lets a call wait, in seconds. */
   maxWaitSeconds: number;
   /** Lets work go on after the reply. */
@@ -13,7 +15,9 @@ export interface ToolContext {
 }
 
 /** The context of one call, with the bindings of this Worker. */
-export function toolContext(call: Pick<ToolContext, "signal" | "maxWaitSeconds">): ToolContext {
+export function toolContext(
+  call: Pick<ToolContext, "signal" | "waitId" | "maxWaitSeconds">,
+): ToolContext {
   return {
     ...call,
     rooms: env.ROOMS,

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { ToolContext } from "./context.ts";
+import type { WaitPlace } from "./drop-wait.ts";
 
 /** Hints for a client, as MCP defines them. */
 export interface ToolAnnotations {
@@ -20,8 +21,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodO
   input: Input;
   /** One object with optional fields: clients demand an object at the root, and a refusal must fit it too. */
   output: Output;
-  /** Whether a call with these parameters (valid or not) may block. */
-  mayHold: (params: Readonly<Record<string, unknown>>) => boolean;
+  /** Where a call with these parameters (valid or not) may block; `undefined` if it answers at once. */
+  holdsAt: (params: Readonly<Record<string, unknown>>) => WaitPlace | undefined;
   /** Fields that a refusal of this tool carries beside `error` and `next`. */
   refusalFields?: Readonly<Record<string, unknown>>;
   run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Output> | Refusal>;

@@ -1,6 +1,5 @@
 import * as z from "zod";
 import type { EnterAnswer, Match } from "../matchmaker/calls.ts";
-import type { Matchmaker } from "../matchmaker/matchmaker.ts";
 import { MAX_TOPIC_CHARS, TICKET_TTL_MS } from "../protocol/limits.ts";
 import { canonicalLabel } from "../protocol/names.ts";
 import { isRefusal, refuse, type Refusal } from "../protocol/refusal.ts";
@@ -11,13 +10,11 @@ import { formatTicket, parseTicket } from "../protocol/ticket.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool } from "./definition.ts";
 import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./fields.ts";
+import { QUEUE } from "./drop-wait.ts";
 import { hold } from "./hold.ts";
-import { callObject } from "./object-call.ts";
+import { callMatchmaker } from "./matchmaker-client.ts";
 import { PAIRED_RETENTION } from "./retention.ts";
 import { callRoom } from "./room-client.ts";
-
-/** Name of the one object that pairs strangers. */
-const MATCHMAKER_NAME = "matchmaker";
 
 export const enterQueue = defineTool({
   name: "enter_queue",
@@ -60,7 +57,7 @@ export const enterQueue = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  mayHold: ({ timeout }) => timeout !== 0,
+  holdsAt: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
   async run({ display_name, topic, timeout, ticket }, context) {
     const given = ticket === undefined ? undefined : parseTicket(ticket);
     if (ticket !== undefined && given === undefined) {
@@ -73,21 +70,18 @@ export const enterQueue = defineTool({
       isNewTicket: given === undefined,
       keyHash: await hashSecret(key),
     };
-    const matchmaker = (): DurableObjectStub<Matchmaker> =>
-      context.matchmaker.getByName(MATCHMAKER_NAME);
-    const { answer, waitedSeconds } = await hold<EnterAnswer>(timeout, context, {
-      ask: ({ slice, holdMs }) =>
-        callObject(
-          matchmaker,
-          (stub, tries) =>
-            stub.enter({ ...identity, displayName: display_name, topic, ...slice(tries) }),
+    const { answer, waitedSeconds } = await hold<EnterAnswer>(
+      timeout,
+      context,
+      QUEUE,
+      ({ slice, holdMs }) =>
+        callMatchmaker(
+          context,
+          (matchmaker, tries) =>
+            matchmaker.enter({ ...identity, displayName: display_name, topic, ...slice(tries) }),
           holdMs,
         ),
-      drop: (waitId) =>
-        callObject(matchmaker, (stub) =>
-          stub.leaveQueue({ ticketHash: identity.ticketHash, waitId }),
-        ),
-    });
+    );
     if (isRefusal(answer)) return answer;
     if (answer.kind === "matched")
       return matchedReply(context, answer.match, key, identity.keyHash);

@@ -48,7 +48,7 @@ export const getMessages = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  mayHold: () => false,
+  holdsAt: () => undefined,
   async run({ room_id, after, before, limit }, context) {
     const access = await roomAccess(room_id);
     if (isRefusal(access)) return access;

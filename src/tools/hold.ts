@@ -1,5 +1,6 @@
 import { WAIT_SLICE_MS } from "../protocol/limits.ts";
 import type { ToolContext } from "./context.ts";
+import { dropWait, type WaitPlace } from "./drop-wait.ts";
 
 /** One slice of a wait, as the object that holds it is asked. */
 export interface Slice {
@@ -20,27 +21,25 @@ export interface SliceClock {
 
 /**
  * Holds a call for `seconds` at most, asking in slices, so that no object is relied on for longer than one. When the
- * client goes away, `drop` tells the object; that it may do so late, or never, or after the end, is harmless.
+ * client goes away the object is told; that this may come late, or never, or after the end, is harmless.
  */
 export async function hold<Answer extends object>(
   seconds: number,
-  { signal, maxWaitSeconds, inBackground }: ToolContext,
-  object: {
-    ask: (clock: SliceClock) => Promise<Answer | { kind: "again" }>;
-    drop: (waitId: string) => Promise<unknown>;
-  },
+  context: ToolContext,
+  place: WaitPlace,
+  ask: (clock: SliceClock) => Promise<Answer | { kind: "again" }>,
 ): Promise<{ answer: Answer; waitedSeconds: number }> {
-  const waitId = crypto.randomUUID();
+  const { signal, waitId, maxWaitSeconds } = context;
   const calledAt = Date.now();
   const deadline = calledAt + Math.min(seconds, maxWaitSeconds) * 1_000;
   // A client that is gone before it could be heard of still gets an answer, but no hold.
   const remainingMs = (): number => (signal.aborted ? 0 : Math.max(0, deadline - Date.now()));
-  const onGone = (): void => inBackground(object.drop(waitId));
+  const onGone = (): void => context.inBackground(dropWait(context, place, waitId));
   signal.addEventListener("abort", onGone, { once: true });
   try {
     for (let continued = false; ; continued = true) {
       const isContinued = continued;
-      const answer = await object.ask({
+      const answer = await ask({
         slice: (tries) => ({
           waitId,
           calledAt,

@@ -62,7 +62,7 @@ export const joinRoom = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  mayHold: () => false,
+  holdsAt: () => undefined,
   async run({ room_name, display_name, max_participants }, context) {
     const roomName = room_name ?? newRoomName(cryptoRandomBytes);
     const address = await namedRoomAddress(canonicalLabel(roomName));

@@ -17,7 +17,7 @@ export const leaveChat = defineTool({
   },
   input: z.strictObject({ room_id: roomIdField }),
   output: z.object({ success: z.boolean().optional(), ...replyFields }),
-  mayHold: () => false,
+  holdsAt: () => undefined,
   async run({ room_id }, context) {
     const access = await roomAccess(room_id);
     if (isRefusal(access)) return access;

@@ -3,6 +3,7 @@ import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../protocol/limits
 import { isRefusal } from "../protocol/refusal.ts";
 import { cleanLine, cleanText } from "../protocol/text.ts";
 import { defineTool } from "./definition.ts";
+import { waitPlace } from "./drop-wait.ts";
 import {
   cleaned,
   cursorField,
@@ -62,7 +63,8 @@ export const sendMessage = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  mayHold: ({ wait_for_reply }) => typeof wait_for_reply === "number" && wait_for_reply > 0,
+  holdsAt: ({ room_id, wait_for_reply }) =>
+    typeof wait_for_reply === "number" && wait_for_reply > 0 ? waitPlace(room_id) : undefined,
   refusalFields: { success: false },
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
     const access = await roomAccess(room_id);

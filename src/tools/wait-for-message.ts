@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isRefusal } from "../protocol/refusal.ts";
 import { defineTool } from "./definition.ts";
+import { waitPlace } from "./drop-wait.ts";
 import { cursorField, roomIdField, timeoutField } from "./fields.ts";
 import { roomAccess } from "./room-client.ts";
 import { waitInRoom, waitOutput } from "./waiting.ts";
@@ -23,7 +24,7 @@ export const waitForMessage = defineTool({
   },
   input: z.strictObject({ room_id: roomIdField, timeout: timeoutField, cursor: cursorField }),
   output: waitOutput,
-  mayHold: ({ timeout }) => timeout !== 0,
+  holdsAt: ({ room_id, timeout }) => (timeout === 0 ? undefined : waitPlace(room_id)),
   async run({ room_id, timeout, cursor }, context) {
     const access = await roomAccess(room_id);
     if (isRefusal(access)) return access;

@@ -112,16 +112,14 @@ export async function waitInRoom(
   const { answer, waitedSeconds } = await hold<WaitAnswer | Refusal | Disconnected>(
     seconds,
     context,
-    {
-      ask: ({ slice, holdMs }) =>
-        callRoom(
-          context,
-          address,
-          (room, tries) => room.wait({ keyHash, cursor, ...slice(tries) }),
-          holdMs,
-        ),
-      drop: (waitId) => callRoom(context, address, (room) => room.dropWait({ keyHash, waitId })),
-    },
+    address,
+    ({ slice, holdMs }) =>
+      callRoom(
+        context,
+        address,
+        (room, tries) => room.wait({ keyHash, cursor, ...slice(tries) }),
+        holdMs,
+      ),
   );
   if (isRefusal(answer)) {
     if ("last_event" in answer) acknowledge(context, access, answer.cursor);

@@ -1,9 +1,7 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { ask, call, type Json, pair, post } from "../support/plain.ts";
-
-const UNKNOWN_ROOM = "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA";
+import { ask, call, type Json, pair, post, UNKNOWN_ROOM_ID } from "../support/plain.ts";
 
 describe("bad input over plain HTTP", () => {
   let alice: Json;
@@ -71,7 +69,7 @@ describe("bad input over plain HTTP", () => {
   ])("%s answers every wrong room_id alike", async (method, params, more) => {
     const foreignKey = `${alice["room_id"].split(".")[0]}.AAAAAAAAAAAAAAAAAAAAAA`;
     const answers = await Promise.all(
-      [UNKNOWN_ROOM, foreignKey, "room_x", ""].map((room_id) =>
+      [UNKNOWN_ROOM_ID, foreignKey, "room_x", ""].map((room_id) =>
         call(method, { room_id, ...params }),
       ),
     );

@@ -63,7 +63,7 @@ describe("the matchmaker", () => {
   it("does not pair with a caller whose client is gone, and keeps their ticket", async () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
-    await matchmaker.leaveQueue({ ticketHash: "ticket of Alice", waitId: "w" });
+    await matchmaker.dropWait({ waitId: "w" });
     expect(await gone).toEqual({ kind: "dropped" });
     const bob = enter(matchmaker, "Bob");
     expect(await comeBack(matchmaker, "Alice")).toMatchObject({ match: { partner: "Bob" } });

@@ -2,7 +2,7 @@ import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { messagesOf, modernRequest, postMcp, request } from "../support/mcp.ts";
-import { ask, gather, type Json } from "../support/plain.ts";
+import { ask, gather, type Json, UNKNOWN_ROOM_ID } from "../support/plain.ts";
 
 const TOOL_NAMES = [
   "enter_queue",
@@ -166,7 +166,7 @@ describe("the MCP endpoint", () => {
         jsonrpc: "2.0",
         id: 1,
         method: "tools/call",
-        params: { name: "wait_for_message", arguments: { room_id: "room_x" } },
+        params: { name: "wait_for_message", arguments: { room_id: UNKNOWN_ROOM_ID } },
       }),
     );
     expect(response.headers.get("content-type")).toContain("text/event-stream");

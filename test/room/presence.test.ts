@@ -230,7 +230,7 @@ describe("wiping", () => {
     expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
     expect(await room.leave({ keyHash: "x" })).toMatchObject(NOT_IN_ROOM);
     await room.acknowledge({ keyHash: "x", cursor: 1 });
-    await room.dropWait({ keyHash: "x", waitId: "w" });
+    await room.dropWait({ waitId: "w" });
     expect(await tables(room)).toEqual([]);
     expect(await alarmAt(room)).toBeNull();
   });

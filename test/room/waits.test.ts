@@ -35,21 +35,29 @@ describe("a room's waits", () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
-    await room.dropWait({ keyHash: "bob", waitId: "w" });
+    await room.dropWait({ waitId: "w" });
     expect(await gone).toEqual({ kind: "dropped" });
     expect(await send(room, "alice", "hi")).toMatchObject({ queuedFor: ["Bob"] });
     expect(await poll(room, "bob")).toMatchObject({ messages: [{ message: "hi" }] });
+  });
+
+  it("does not let a dropped wait come back for a further slice", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const gone = wait(room, "bob", { waitId: "w" });
+    await room.dropWait({ waitId: "w" });
+    await gone;
+    expect(await wait(room, "bob", { waitId: "w", continued: true })).toEqual({ kind: "dropped" });
   });
 
   it("takes a drop that comes late or names another wait as no news", async () => {
     const room = newRoom();
     await openPair(room);
     const open = wait(room, "bob", { waitId: "mine" });
-    await room.dropWait({ keyHash: "bob", waitId: "another" });
-    await room.dropWait({ keyHash: "nobody", waitId: "mine" });
+    await room.dropWait({ waitId: "another" });
     await send(room, "alice", "hi");
     expect(await open).toMatchObject({ kind: "messages" });
-    await room.dropWait({ keyHash: "bob", waitId: "mine" });
+    await room.dropWait({ waitId: "mine" });
     expect(await poll(room, "bob")).toMatchObject({ kind: "messages" });
   });
 

@@ -10,6 +10,9 @@ export interface PlainReply {
   json: Json;
 }
 
+/** Looks like a room_id, and is none. */
+export const UNKNOWN_ROOM_ID = "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA";
+
 const URL_OF_CALLS = "http://localhost/mcp/v1/tools/call";
 
 /** Posts any body to the plain HTTP endpoint of the Worker under test. */

@@ -82,7 +82,7 @@ describe("what is hidden in a text", () => {
     ["a selector", "\uFE0F"],
     ["a blank Braille cell", "\u2800"],
   ])("refuses text of nothing but %s", (_, invisible) => {
-    expect(text(invisible).ok).toBe(false);
+    expect(text(invisible)).toMatchObject({ ok: false });
   });
 
   test.each([

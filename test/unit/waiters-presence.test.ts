@@ -68,7 +68,7 @@ describe("who waits", () => {
 describe("dropping a wait", () => {
   test("ends it", async () => {
     const wait = open("alice");
-    waiters.drop("alice", WAIT.waitId);
+    waiters.drop(WAIT.waitId);
     expect(await stateOf(wait)).toBe("dropped");
     expect(waiters.isWaiting("alice", 0)).toBe(false);
     expect(waiters.size).toBe(0);
@@ -78,30 +78,29 @@ describe("dropping a wait", () => {
   test("ends it between two slices too", () => {
     void open("alice", true);
     vi.advanceTimersByTime(HOLD_MS);
-    waiters.drop("alice", WAIT.waitId);
+    waiters.drop(WAIT.waitId);
     expect(waiters.isWaiting("alice", HOLD_MS)).toBe(false);
   });
 
   test("leaves a newer wait, and the wait of another caller, alone", async () => {
     const alice = open("alice");
     const bob = open("bob");
-    waiters.drop("alice", "an older one");
-    waiters.drop("carol", WAIT.waitId);
+    waiters.drop("an older one");
     expect(await Promise.all([alice, bob].map(stateOf))).toEqual(["open", "open"]);
   });
 
   test("leaves the pause of a newer wait alone", () => {
     void open("alice", true);
     vi.advanceTimersByTime(HOLD_MS);
-    waiters.drop("alice", "an older one");
+    waiters.drop("an older one");
     expect(waiters.isWaiting("alice", HOLD_MS)).toBe(true);
   });
 
   test("is harmless after the end, and twice", async () => {
     const wait = open("alice");
     waiters.wake("alice");
-    waiters.drop("alice", WAIT.waitId);
-    waiters.drop("alice", WAIT.waitId);
+    waiters.drop(WAIT.waitId);
+    waiters.drop(WAIT.waitId);
     expect(await stateOf(wait)).toBe("look");
   });
 });

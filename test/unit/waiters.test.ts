@@ -32,7 +32,7 @@ describe("the newest wait of a caller", () => {
 
   test("wins even if a clock says that it was called earlier", async () => {
     const before = open("alice", NEWER);
-    expect(waiters.admit("alice", FIRST, false)).toBe(true);
+    expect(waiters.admit("alice", FIRST, false)).toBeUndefined();
     expect(await stateOf(before)).toBe("superseded");
   });
 
@@ -48,7 +48,7 @@ describe("the newest wait of a caller", () => {
     ["the same moment", NEWER.calledAt],
   ])("keeps out a further slice of a wait from %s", async (_, calledAt) => {
     const newer = open("alice", NEWER);
-    expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe(false);
+    expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
     expect(await stateOf(newer)).toBe("open");
   });
 
@@ -56,18 +56,18 @@ describe("the newest wait of a caller", () => {
     const newer = open("alice", NEWER);
     waiters.wake("alice");
     expect(await newer).toBe("look");
-    expect(waiters.admit("alice", FIRST, true)).toBe(false);
+    expect(waiters.admit("alice", FIRST, true)).toBe("superseded");
   });
 
   test("lets in its own further slices, also in an object that has just started", () => {
-    expect(waiters.admit("alice", NEWER, true)).toBe(true);
-    expect(waiters.admit("alice", NEWER, true)).toBe(true);
+    expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
+    expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
   });
 
   test("ends an older one that came to a new object first", async () => {
     waiters.admit("alice", FIRST, true);
     const older = waiters.arm("alice", HOLD_MS, true);
-    expect(waiters.admit("alice", NEWER, true)).toBe(true);
+    expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
     expect(await stateOf(older)).toBe("superseded");
   });
 

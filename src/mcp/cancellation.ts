@@ -1,0 +1,32 @@
+import { type ToolContext, toolContext } from "../tools/context.ts";
+import { dropWait, type WaitPlace } from "../tools/drop-wait.ts";
+import { parseSessionId, waitIdOfRequest } from "./session.ts";
+
+/** Where the waits of older clients are held that this isolate holds the connections of. */
+const placesHere = new Map<string, WaitPlace>();
+
+/** Remembers, while the work goes on, where a wait is held. */
+export async function rememberingPlace<T>(
+  waitId: string,
+  place: WaitPlace | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (place === undefined) return work();
+  placesHere.set(waitId, place);
+  try {
+    return await work();
+  } finally {
+    placesHere.delete(waitId);
+  }
+}
+
+/** Ends the wait that an older client says it has cancelled, if it can be told which. */
+export async function cancelWait(request: Request, requestId: string | number): Promise<void> {
+  const session = parseSessionId(request.headers.get("mcp-session-id"));
+  if (!session) return;
+  const waitId = await waitIdOfRequest(session, requestId);
+  const here = placesHere.get(waitId);
+  const places = here === undefined ? session.places : [here];
+  const context: ToolContext = toolContext({ signal: request.signal, waitId, maxWaitSeconds: 0 });
+  for (const place of places) context.inBackground(dropWait(context, place, waitId));
+}

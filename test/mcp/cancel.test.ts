@@ -1,0 +1,151 @@
+import { env } from "cloudflare:workers";
+import { beforeAll, describe, expect, it } from "vitest";
+import { formatSessionId, parseSessionId, waitIdOfRequest } from "../../src/mcp/session.ts";
+import { parseRoomId } from "../../src/protocol/room-id.ts";
+import { hashSecret } from "../../src/protocol/secrets.ts";
+import { messagesOf, postMcp } from "../support/mcp.ts";
+import { ask, gather, type Json, unique, untilWaiting } from "../support/plain.ts";
+import { wait } from "../support/room.ts";
+
+const INITIALIZE = {
+  jsonrpc: "2.0",
+  id: 0,
+  method: "initialize",
+  params: {
+    protocolVersion: "2025-11-25",
+    capabilities: {},
+    clientInfo: { name: "test", version: "1" },
+  },
+};
+
+async function sessionOfNewClient(): Promise<string> {
+  const response = await postMcp(JSON.stringify(INITIALIZE));
+  await response.text();
+  return response.headers.get("mcp-session-id") ?? "";
+}
+
+function callTool(id: number, session: string, name: string, params: Json): Promise<Response> {
+  return postMcp(
+    JSON.stringify({
+      jsonrpc: "2.0",
+      id,
+      method: "tools/call",
+      params: { name, arguments: params },
+    }),
+    { "Mcp-Session-Id": session },
+  );
+}
+
+function cancel(requestId: number, session: string): Promise<Response> {
+  return postMcp(
+    JSON.stringify({ jsonrpc: "2.0", method: "notifications/cancelled", params: { requestId } }),
+    { "Mcp-Session-Id": session },
+  );
+}
+
+async function untilNotWaiting(observerRoomId: string, name: string): Promise<void> {
+  for (;;) {
+    const { participants } = await ask("get_messages", { room_id: observerRoomId, limit: 1 });
+    const found = (participants as Json[]).find((participant) => participant["name"] === name);
+    if (found?.["status"] !== "waiting") return;
+  }
+}
+
+describe("an older client's cancel", () => {
+  let session: string;
+
+  beforeAll(async () => {
+    session = await sessionOfNewClient();
+  });
+
+  it("names a wait by the session id that the handshake gave", () => {
+    expect(parseSessionId(session)).toMatchObject({ places: [] });
+  });
+
+  it("ends the wait it means, and what is sent then arrives without a cursor", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    const open = await callTool(7, session, "wait_for_message", { room_id: bob?.["room_id"] });
+    await untilWaiting(alice?.["room_id"], "Bob");
+    expect((await cancel(7, session)).status).toBe(202);
+    await untilNotWaiting(alice?.["room_id"], "Bob");
+    expect(
+      await ask("send_message", { room_id: alice?.["room_id"], message: "in between" }),
+    ).toMatchObject({ delivered_to: [], queued_for: ["Bob"] });
+    const discarded = (await messagesOf(open)).at(-1);
+    expect(discarded?.["result"].structuredContent).toMatchObject({ timeout: true });
+    expect(await ask("wait_for_message", { room_id: bob?.["room_id"], timeout: 20 })).toMatchObject(
+      { message: "in between" },
+    );
+  });
+
+  it("ends a wait that another machine holds, by the place in the session id of its response", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    const handle = parseRoomId(bob?.["room_id"]);
+    const own = parseSessionId(session);
+    if (!handle || !own) throw new Error("no handle");
+    const waitId = await waitIdOfRequest(own, 8);
+    const elsewhere = wait(env.ROOMS.getByName(handle.address), await hashSecret(handle.key), {
+      waitId,
+    });
+    await untilWaiting(alice?.["room_id"], "Bob");
+    await cancel(8, formatSessionId({ ...own, places: [handle.address] }));
+    expect(await elsewhere).toEqual({ kind: "dropped" });
+  });
+
+  it("carries the place of a wait in the session id of its response", async () => {
+    const [bob] = await gather("Bob");
+    const response = await callTool(9, session, "wait_for_message", {
+      room_id: bob?.["room_id"],
+      timeout: 0.01,
+    });
+    await response.text();
+    expect(parseSessionId(response.headers.get("mcp-session-id"))).toEqual({
+      secret: session,
+      places: [parseRoomId(bob?.["room_id"])?.address],
+    });
+  });
+
+  it("leaves the queue", async () => {
+    const topic = unique("topic");
+    const open = await callTool(10, session, "enter_queue", { topic, timeout: 20 });
+    const answer = messagesOf(open);
+    // The cancel can only mean a call that has reached the queue; it is repeated until it has.
+    let ended = false;
+    void answer.then(() => (ended = true));
+    while (!ended) await cancel(10, session);
+    expect((await answer).at(-1)?.["result"].structuredContent).toMatchObject({
+      status: "waiting",
+    });
+    expect(await ask("enter_queue", { topic, timeout: 0 })).toMatchObject({ status: "waiting" });
+  });
+
+  it("ends nothing for another request, another session, or no session", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    const open = await callTool(11, session, "wait_for_message", { room_id: bob?.["room_id"] });
+    await untilWaiting(alice?.["room_id"], "Bob");
+    await cancel(12, session);
+    await cancel(11, await sessionOfNewClient());
+    await cancel(11, "made up");
+    await cancel(11, "");
+    await ask("send_message", { room_id: alice?.["room_id"], message: "still there" });
+    expect((await messagesOf(open)).at(-1)?.["result"].structuredContent).toMatchObject({
+      message: "still there",
+    });
+  });
+
+  it("of a request that is over is no news for the next wait of the same id", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    const first = await callTool(13, session, "wait_for_message", {
+      room_id: bob?.["room_id"],
+      timeout: 0.01,
+    });
+    await first.text();
+    await cancel(13, first.headers.get("mcp-session-id") ?? "");
+    const again = await callTool(13, session, "wait_for_message", { room_id: bob?.["room_id"] });
+    await untilWaiting(alice?.["room_id"], "Bob");
+    await ask("send_message", { room_id: alice?.["room_id"], message: "hello" });
+    expect((await messagesOf(again)).at(-1)?.["result"].structuredContent).toMatchObject({
+      message: "hello",
+    });
+  });
+});
