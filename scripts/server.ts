@@ -10,7 +10,7 @@ export interface RunningServer extends AsyncDisposable {
   kill: () => Promise<void>;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
@@ -35,6 +35,22 @@ function ready(child: ChildProcess): Promise<void> {
   });
 }
 
+/** Makes what kills a process and its group, whose leader it is; they end with this process in any case. */
+export function killable(child: ChildProcess): () => Promise<void> {
+  const exited = once(child, "exit");
+  const killGroup = (): void => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
+      process.kill(-child.pid, "SIGKILL");
+    }
+  };
+  process.once("exit", killGroup);
+  return async () => {
+    killGroup();
+    await exited;
+    process.off("exit", killGroup);
+  };
+}
+
 /**
  * Starts the server on a free port, as `npm start` does.
  *
@@ -54,18 +70,7 @@ export async function startServer(stateDirectory: string): Promise<RunningServer
     ],
     { detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
-  const exited = once(child, "exit");
-  const killGroup = (): void => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-      process.kill(-child.pid, "SIGKILL");
-    }
-  };
-  process.once("exit", killGroup);
-  const kill = async (): Promise<void> => {
-    killGroup();
-    await exited;
-    process.off("exit", killGroup);
-  };
+  const kill = killable(child);
   try {
     await ready(child);
   } catch (error) {

@@ -38,8 +38,17 @@ async function serveToolCall(request: Request): Promise<Response> {
     : errorResponse(400, NOT_JSON);
 }
 
-/** Takes each path to its handler. */
+/** Takes each path to its handler. A bug is logged and answered without its details. */
 export async function route(request: Request): Promise<Response> {
+  try {
+    return await routeOrThrow(request);
+  } catch (error) {
+    console.error("request failed", error);
+    return errorResponse(500, "The server failed");
+  }
+}
+
+async function routeOrThrow(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (isForeignOrigin(request, url)) {
     return errorResponse(403, "Pages of other origins may not call this server");

@@ -1,6 +1,6 @@
 import { MAX_WAIT_SECONDS_HTTP } from "../protocol/limits.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
-import { callTool, type ToolReply } from "../tools/call.ts";
+import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
 import type { Tool } from "../tools/definition.ts";
 import { toolByName, TOOLS } from "../tools/table.ts";
@@ -21,6 +21,7 @@ const STATUS: Partial<Record<RefusalCode, number>> = {
   invalid_input: 400,
   internal: 500,
   overloaded: 503,
+  no_answer: 503,
 };
 
 function replyResponse(reply: ToolReply): Response {
@@ -48,14 +49,18 @@ function readCall(
 export async function handleToolCall(request: Request, body: unknown): Promise<Response> {
   const call = readCall(body);
   if (call instanceof Response) return call;
-  const { tool, params } = call;
+  const checked = checkCall(call.tool, call.params);
+  if (!checked.ok) return replyResponse(checked.reply);
   const run = (signal: AbortSignal): Promise<ToolReply> =>
-    callTool(
-      tool,
-      params,
-      toolContext({ signal, waitId: crypto.randomUUID(), maxWaitSeconds: MAX_WAIT_SECONDS_HTTP }),
+    runCall(
+      checked.call,
+      toolContext({
+        signal,
+        waitId: crypto.randomUUID(),
+        maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,
+      }),
     );
-  if (tool.holdsAt(params) !== undefined && tool.input.safeParse(params).success) {
+  if (call.tool.holdsAt(call.params) !== undefined) {
     return jsonKeptAlive(request.signal, async (signal) => (await run(signal)).json);
   }
   return replyResponse(await run(request.signal));

@@ -6,7 +6,7 @@ import {
 } from "@modelcontextprotocol/server";
 import { name, version } from "../../package.json";
 import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
-import { callTool, type ToolReply } from "../tools/call.ts";
+import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
 import { toolByName } from "../tools/table.ts";
 import { rememberingPlace } from "./cancellation.ts";
@@ -45,14 +45,16 @@ export function createServer({ requestInfo }: { requestInfo?: Request }): Server
         "No such tool; tools/list names those there are",
       );
     }
+    const given = params.arguments ?? {};
+    const checked = checkCall(tool, given);
+    if (!checked.ok) return toolResult(checked.reply);
     const { signal, id } = context.mcpReq;
     const session = parseSessionId(requestInfo?.headers.get("mcp-session-id") ?? null);
     const waitId = session ? await waitIdOfRequest(session, id) : crypto.randomUUID();
-    const given = params.arguments ?? {};
-    const call = (): Promise<ToolReply> =>
-      callTool(tool, given, toolContext({ signal, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }));
+    const run = (): Promise<ToolReply> =>
+      runCall(checked.call, toolContext({ signal, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }));
     const reply = await rememberingPlace(waitId, tool.holdsAt(given), () =>
-      withProgress(context, MAX_WAIT_SECONDS_MCP, call),
+      withProgress(context, MAX_WAIT_SECONDS_MCP, run),
     );
     return toolResult(reply);
   });

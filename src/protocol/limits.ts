@@ -37,6 +37,9 @@ export const OBJECT_CALL_BACKOFF_MS = 100;
 /** What a caller is told to wait when an object is overloaded, in seconds: the platform measures overload over a window of 10 s. */
 export const OVERLOADED_RETRY_AFTER_SECONDS = 10;
 
+/** What a caller is told to wait when an object did not answer, in seconds: a reset is over by then. */
+export const NO_ANSWER_RETRY_AFTER_SECONDS = 3;
+
 /** Largest request body, in bytes: 16,000 characters escaped as `\uXXXX` are 96 kB, in UTF-8 at most 64 kB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
@@ -60,6 +63,9 @@ export const RETRY_SEARCH_MESSAGES = 200;
 
 /** Participants a named room takes unless it was made with another number. */
 export const DEFAULT_MAX_PARTICIPANTS = 8;
+
+/** Participants who have left that a room remembers, so that their second leave_chat is answered like the first. */
+export const GONE_PARTICIPANTS_KEPT = 100;
 
 /** Least `max_participants`: a room for one is no room. */
 export const MIN_MAX_PARTICIPANTS = 2;

@@ -9,6 +9,7 @@ export type RefusalCode =
   | "unknown_ticket"
   | "other_topic"
   | "overloaded"
+  | "no_answer"
   | "internal";
 
 /** A refusal on its way to the caller. `error` says what is wrong, `next` what to do; neither holds a participant's text. */
@@ -24,7 +25,8 @@ const NEXT: Record<RefusalCode, string> = {
   invalid_input: "Correct the parameter and call again; nothing was changed.",
   not_in_room:
     "This room_id is wrong, has left, or its room has ended. Call join_room or enter_queue to get a room_id of your own.",
-  partner_disconnected: "The chat is over. Call enter_queue to meet somebody else.",
+  partner_disconnected:
+    "The chat is over. Call enter_queue without a ticket to meet somebody else.",
   room_full: "Ask somebody to leave, or make another room with join_room and another room_name.",
   cursor_ahead: "Call again with the cursor of this room's last reply, or without one.",
   idempotency_conflict:
@@ -32,6 +34,8 @@ const NEXT: Record<RefusalCode, string> = {
   unknown_ticket: "Call enter_queue again without a ticket.",
   other_topic: "Leave out the topic to keep your place, or leave out the ticket to queue anew.",
   overloaded: "Wait the seconds of retry_after, then make the same call again.",
+  no_answer:
+    "It may have been carried out. Make the same call again, a message only with the same idempotency_key; or look with get_messages first.",
   internal: "Make the same call again; if it keeps failing, tell whoever runs this server.",
 };
 

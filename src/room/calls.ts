@@ -7,11 +7,18 @@ interface Caller {
 }
 
 /** Makes the room of a match. Both sides call it with the same match; the second call changes nothing. */
-export interface OpenCall {
+export interface OpenCall extends Caller {
   /** Epoch milliseconds. */
   matchedAt: number;
   /** In the order in which they are to speak. */
   participants: { name: string; keyHash: string }[];
+}
+
+export interface OpenAnswer {
+  /** Where the caller reads on. */
+  cursor: number;
+  hasBegun: boolean;
+  isChatOver: boolean;
 }
 
 export interface JoinCall extends Caller {

@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import {
   DEFAULT_MAX_PARTICIPANTS,
+  GONE_PARTICIPANTS_KEPT,
   IDEMPOTENCY_WINDOW_MS,
   MAX_WAIT_MESSAGES,
   RETRY_SEARCH_MESSAGES,
@@ -19,6 +20,7 @@ import type {
   JoinAnswer,
   JoinCall,
   LeaveCall,
+  OpenAnswer,
   OpenCall,
   SendAnswer,
   SendCall,
@@ -50,13 +52,22 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Makes the room of a match, once; the order of the participants is the order in which they are to speak. */
-  open({ matchedAt, participants }: OpenCall): void {
-    if (this.#store.room()) return;
+  open({ keyHash: callersKeyHash, matchedAt, participants }: OpenCall): OpenAnswer {
+    const room = this.#store.room();
+    if (room) {
+      const caller = this.#store.participantByKey(callersKeyHash);
+      return {
+        cursor: caller ? rules.readingPosition(caller, undefined) : 0,
+        hasBegun: this.#store.head() > 0,
+        isChatOver: this.#isChatOver(room),
+      };
+    }
     this.#store.create({ name: null, max_participants: PAIR, created_at: matchedAt });
     for (const { name, keyHash } of participants) {
       this.#store.addParticipant({ name, keyHash, joinedAt: matchedAt, firstCallAt: null });
     }
     this.#scheduleNext();
+    return { cursor: 0, hasBegun: false, isChatOver: false };
   }
 
   /** Makes the room on the first call, joins it on the others. The same key again finds the same participant. */
@@ -72,7 +83,8 @@ export class Room extends DurableObject<Env> {
         displayName: earlier.name,
         maxParticipants,
         participants: this.#views(now),
-        cursor: this.#store.head(),
+        // Past the own event, which came right after the moment of joining.
+        cursor: earlier.joined_id + 1,
       };
     }
     const present = before ? this.#present() : [];
@@ -110,7 +122,9 @@ export class Room extends DurableObject<Env> {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
     if (!caller) return NOT_IN_ROOM;
-    const position = rules.readingPosition(caller.participant, call.cursor);
+    const ahead = this.#refuseCursorAhead(call.cursor);
+    if (ahead) return ahead;
+    const position = this.#position(caller.participant, call.cursor);
     const earlier = this.#sentBefore(caller.participant.id, call, now);
     if (earlier) {
       if (earlier.text !== call.text) {
@@ -122,8 +136,6 @@ export class Room extends DurableObject<Env> {
       return this.#sendAnswer(earlier, caller.participant.id, position);
     }
     if (this.#isChatOver(caller.room)) return this.#disconnected(caller.participant.id, position);
-    const ahead = this.#refuseCursorAhead(call.cursor);
-    if (ahead) return ahead;
     const others = this.#present().filter(({ id }) => id !== caller.participant.id);
     const { waiting = [], later = [] } = Object.groupBy(others, ({ id }) =>
       this.#waiters.isOpen(id) ? "waiting" : "later",
@@ -159,7 +171,7 @@ export class Room extends DurableObject<Env> {
     const ahead = this.#refuseCursorAhead(call.cursor);
     if (ahead) return ahead;
     const { id } = caller.participant;
-    const position = rules.readingPosition(caller.participant, call.cursor);
+    const position = this.#position(caller.participant, call.cursor);
     const barred = this.#waiters.admit(id, call, call.continued);
     if (barred === "dropped") return { kind: "dropped" };
     if (barred === "superseded") return this.#nothing("superseded", id, position);
@@ -207,7 +219,7 @@ export class Room extends DurableObject<Env> {
     const caller = this.#caller(call.keyHash, now);
     if (!caller) return NOT_IN_ROOM;
     const { id } = caller.participant;
-    const position = rules.readingPosition(caller.participant, undefined);
+    const position = this.#position(caller.participant, undefined);
     if (
       this.#isChatOver(caller.room) &&
       this.#store.firstUnreadId(id, Math.max(position, call.after ?? 0)) === undefined
@@ -240,6 +252,8 @@ export class Room extends DurableObject<Env> {
     if (participant.gone_reason === "left") return undefined;
     this.#store.recordGone(participant.id, "left", now);
     if (participant.gone_reason === null) this.#announce(participant, "left", now);
+    this.#waiters.forget(participant.id);
+    this.#store.forgetGone(GONE_PARTICIPANTS_KEPT);
     this.#scheduleNext();
     return undefined;
   }
@@ -276,6 +290,14 @@ export class Room extends DurableObject<Env> {
       this.#store.recordCall(member.participant.id, now);
     }
     return member;
+  }
+
+  /** Where a participant reads on. A cursor they present proves what reached them, so it is kept. */
+  #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
+    if (presentedCursor !== undefined && presentedCursor > participant.answered_id) {
+      this.#store.recordAnswered(participant.id, presentedCursor);
+    }
+    return rules.readingPosition(participant, presentedCursor);
   }
 
   #present(): ParticipantRow[] {
@@ -365,14 +387,11 @@ export class Room extends DurableObject<Env> {
   }
 
   #sendAnswer(sent: SentRow, senderId: number, position: number): SendAnswer {
-    const names = new Map(this.#store.participants().map(({ id, name }) => [id, name]));
-    const named = (ids: string | null): string[] =>
-      (JSON.parse(ids ?? "[]") as number[]).flatMap((id) => names.get(id) ?? []);
     return {
       id: sent.id,
       sentAt: new Date(sent.sent_at).toISOString(),
-      deliveredTo: named(sent.delivered_to),
-      queuedFor: named(sent.queued_for),
+      deliveredTo: this.#store.namesOf(sent.delivered_to),
+      queuedFor: this.#store.namesOf(sent.queued_for),
       cursor: Math.max(
         position,
         rules.cursorAfterSending(sent.id, this.#store.firstUnreadId(senderId, position)),

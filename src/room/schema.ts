@@ -10,7 +10,7 @@ export const ROOM_MIGRATIONS: readonly string[] = [
      created_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE participants (
-     id INTEGER PRIMARY KEY,
+     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: messages name their sender by it
      name TEXT NOT NULL,
      key_hash TEXT NOT NULL UNIQUE,
      joined_at INTEGER NOT NULL,

@@ -89,9 +89,8 @@ export class RoomStore {
 
   /** Deletes the room with everything in it, its alarm too. */
   async wipe(): Promise<void> {
-    this.#isMade = false;
-    await this.#storage.deleteAlarm();
     await this.#storage.deleteAll();
+    this.#isMade = false;
   }
 
   /** Sets the one alarm, epoch milliseconds. The output gate holds the reply of the call until it is stored. */
@@ -154,6 +153,28 @@ export class RoomStore {
       reason,
       participantId,
     );
+  }
+
+  /** Forgets those who left before the newest `kept` who did. */
+  forgetGone(kept: number): void {
+    this.#sql.exec(
+      `DELETE FROM participants WHERE id IN (
+         SELECT id FROM participants WHERE gone_reason = 'left'
+         ORDER BY gone_at DESC, id DESC LIMIT -1 OFFSET ?)`,
+      kept,
+    );
+  }
+
+  /** Names of the participants with these ids (a JSON list), but of those who are forgotten. */
+  namesOf(ids: string | null): string[] {
+    if (ids === null || ids === "[]") return [];
+    return this.#sql
+      .exec<{ name: string }>(
+        "SELECT name FROM participants WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
+        ids,
+      )
+      .toArray()
+      .map(({ name }) => name);
   }
 
   /** Moves the cursor of a caller who passes none; never back. */

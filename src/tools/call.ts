@@ -18,23 +18,34 @@ function refusalReply(tool: Tool, { refused, error, next, ...more }: Refusal): T
 }
 
 /** Models fill in `null` for what they leave out. */
-function withoutNulls(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+export function withoutNulls(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
 }
 
-/** Checks the parameters and runs the tool. Never throws: a bug is logged and answered as a refusal without its details. */
-export async function callTool(
+/** A call whose parameters are checked. */
+export interface CheckedCall {
+  tool: Tool;
+  input: Record<string, unknown>;
+}
+
+/** Checks the parameters, or answers what is wrong with them. */
+export function checkCall(
   tool: Tool,
   params: Readonly<Record<string, unknown>>,
+): { ok: true; call: CheckedCall } | { ok: false; reply: ToolReply } {
+  const input = tool.input.safeParse(withoutNulls(params));
+  if (input.success) return { ok: true, call: { tool, input: input.data } };
+  const problems = input.error.issues.map(describeIssue).join("; ");
+  return { ok: false, reply: refusalReply(tool, refuse("invalid_input", problems)) };
+}
+
+/** Runs the tool. Never throws: a bug is logged and answered as a refusal without its details. */
+export async function runCall(
+  { tool, input }: CheckedCall,
   context: ToolContext,
 ): Promise<ToolReply> {
   try {
-    const input = tool.input.safeParse(withoutNulls(params));
-    if (!input.success) {
-      const problems = input.error.issues.map(describeIssue).join("; ");
-      return refusalReply(tool, refuse("invalid_input", problems));
-    }
-    const outcome = await tool.run(input.data, context);
+    const outcome = await tool.run(input, context);
     return isRefusal(outcome) ? refusalReply(tool, outcome) : { json: outcome };
   } catch (error) {
     console.error(`${tool.name} failed`, error);

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import type { EnterAnswer, Match } from "../matchmaker/calls.ts";
-import { MAX_TOPIC_CHARS, TICKET_TTL_MS } from "../protocol/limits.ts";
+import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../protocol/limits.ts";
 import { canonicalLabel } from "../protocol/names.ts";
 import { isRefusal, refuse, type Refusal } from "../protocol/refusal.ts";
 import { formatRoomId } from "../protocol/room-id.ts";
 import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../protocol/secrets.ts";
 import { cleanLine } from "../protocol/text.ts";
 import { formatTicket, parseTicket } from "../protocol/ticket.ts";
+import type { OpenAnswer } from "../room/calls.ts";
 import type { ToolContext } from "./context.ts";
 import { defineTool } from "./definition.ts";
 import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./fields.ts";
@@ -82,9 +83,11 @@ export const enterQueue = defineTool({
           holdMs,
         ),
     );
-    if (isRefusal(answer)) return answer;
-    if (answer.kind === "matched")
-      return matchedReply(context, answer.match, key, identity.keyHash);
+    if (isRefusal(answer)) return withTicket(answer, secret);
+    if (answer.kind === "matched") {
+      const reply = await matchedReply(context, answer.match, key, identity.keyHash);
+      return isRefusal(reply) ? withTicket(reply, secret) : reply;
+    }
     const superseded = answer.kind === "superseded";
     return {
       status: "waiting",
@@ -99,6 +102,26 @@ export const enterQueue = defineTool({
   },
 });
 
+/** A refusal of a call that may be made again, with the ticket that finds the place or the match again. */
+function withTicket(refusal: Refusal, secret: string): Refusal & { ticket?: string } {
+  if (refusal.refused !== "overloaded" && refusal.refused !== "no_answer") return refusal;
+  return {
+    ...refusal,
+    ticket: formatTicket(secret),
+    next: "Wait the seconds of retry_after, then call enter_queue again with this ticket.",
+  };
+}
+
+function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): string {
+  if (hasBegun) {
+    return `This chat has begun: get_messages shows it, wait_for_message with cursor ${cursor} goes on.`;
+  }
+  const soon = `A match that makes no call for ${NO_SHOW_MS / 1_000} s is given up.`;
+  return speakFirst
+    ? `Write the first message with send_message, then call wait_for_message with its cursor. ${soon}`
+    : `Your partner is to write first: call wait_for_message with cursor ${cursor}. ${soon}`;
+}
+
 /** Makes the room of the match, unless the partner has, and says where it is. */
 async function matchedReply(
   context: ToolContext,
@@ -106,8 +129,13 @@ async function matchedReply(
   key: string,
   keyHash: string,
 ): Promise<Record<string, unknown> | Refusal> {
-  const failed = await callRoom(context, address, (room) => room.open({ matchedAt, participants }));
-  if (failed) return failed;
+  const opened = await callRoom(context, address, (room) =>
+    room.open({ keyHash, matchedAt, participants }),
+  );
+  if (isRefusal(opened)) return opened;
+  if (opened.isChatOver) {
+    return refuse("unknown_ticket", "The chat that this ticket was for is over");
+  }
   const self = participants.find((participant) => participant.keyHash === keyHash);
   return {
     status: "matched",
@@ -116,9 +144,7 @@ async function matchedReply(
     speak_first: speakFirst,
     ...(self && { display_name: self.name }),
     retention: PAIRED_RETENTION,
-    cursor: 0,
-    next: speakFirst
-      ? "Write the first message with send_message, then call wait_for_message with its cursor."
-      : "Your partner is to write first: call wait_for_message with cursor 0.",
+    cursor: opened.cursor,
+    next: nextAfterMatch(opened, speakFirst),
   };
 }

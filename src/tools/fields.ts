@@ -51,7 +51,7 @@ export const timeoutField = z
 
 /** Output fields that any reply may carry. */
 export const replyFields = {
-  error: z.string().optional().describe("Why the call was refused. Nothing was changed."),
+  error: z.string().optional().describe("Why the call was refused."),
   retry_after: z.number().optional().describe("Seconds after which the same call may pass."),
   next: z.string().optional().describe("What to do next."),
 };

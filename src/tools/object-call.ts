@@ -1,4 +1,5 @@
 import {
+  NO_ANSWER_RETRY_AFTER_SECONDS,
   OBJECT_CALL_BACKOFF_MS,
   OBJECT_CALL_TRIES,
   OBJECT_SILENCE_MS,
@@ -25,6 +26,12 @@ function isOverloaded(error: unknown): boolean {
   return ((error ?? {}) as ObjectError).overloaded === true;
 }
 
+function noAnswer(): Refusal {
+  return refuse("no_answer", "The server did not answer in time", {
+    retry_after: NO_ANSWER_RETRY_AFTER_SECONDS,
+  });
+}
+
 function overloaded(): Refusal {
   return refuse("overloaded", "The server is busy", {
     retry_after: OVERLOADED_RETRY_AFTER_SECONDS,
@@ -48,7 +55,7 @@ async function patiently<Work extends PromiseLike<unknown>>(
 
 /**
  * Asks an object, with a fresh stub each time, so that a reset, an eviction or a deploy of it is invisible. `call` must
- * be safe to carry out twice; it is told which try it is, from 0. Overload and lasting failure come back as a refusal;
+ * be safe to carry out twice; it is told which try it is, from 0. Overload, silence and lasting failure come back as refusals;
  * an exception of the object's own code is thrown on.
  *
  * @param holdMs how long the object is asked to hold the call by now, in milliseconds
@@ -62,12 +69,11 @@ export async function callObject<Stub, Work extends PromiseLike<unknown>>(
     if (tries > 0) await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** (tries - 1));
     try {
       const answer = await patiently(call(freshStub(), tries), holdMs() + OBJECT_SILENCE_MS);
-      if (answer !== SILENT) return answer;
-      return overloaded();
+      return answer === SILENT ? noAnswer() : answer;
     } catch (error) {
       if (isOverloaded(error)) return overloaded();
       if (!mayRetry(error)) throw error;
     }
   }
-  return overloaded();
+  return noAnswer();
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../protocol/limits.ts";
 import { isRefusal } from "../protocol/refusal.ts";
 import { cleanLine, cleanText } from "../protocol/text.ts";
+import type { ToolContext } from "./context.ts";
 import { defineTool } from "./definition.ts";
 import { waitPlace } from "./drop-wait.ts";
 import {
@@ -12,8 +13,8 @@ import {
   replyFields,
   roomIdField,
 } from "./fields.ts";
-import { callRoom, roomAccess } from "./room-client.ts";
-import { waitInRoom, waitOutput } from "./waiting.ts";
+import { callRoom, type RoomAccess, roomAccess } from "./room-client.ts";
+import { waitInRoom, waitOutput, type WaitReply } from "./waiting.ts";
 
 export const sendMessage = defineTool({
   name: "send_message",
@@ -81,22 +82,37 @@ export const sendMessage = defineTool({
       }),
     );
     if (isRefusal(sent)) return sent;
-    const reply = wait_for_reply
-      ? await waitInRoom(context, access, { seconds: wait_for_reply, cursor: sent.cursor })
-      : undefined;
-    return {
+    const wait = `Call wait_for_message with cursor ${sent.cursor} for the answer.`;
+    const stored = {
       success: true,
       sent_at: sent.sentAt,
       id: sent.id,
       delivered_to: sent.deliveredTo,
       queued_for: sent.queuedFor,
-      ...(reply && { reply: isRefusal(reply) ? replyOfRefusal(reply) : reply }),
-      cursor: reply && "cursor" in reply ? (reply.cursor ?? sent.cursor) : sent.cursor,
-      next: reply?.next ?? `Call wait_for_message with cursor ${sent.cursor} for the answer.`,
     };
+    if (wait_for_reply === undefined) return { ...stored, cursor: sent.cursor, next: wait };
+    const outcome = await replyTo(context, access, wait_for_reply, sent.cursor);
+    // Whatever became of the wait, the message is sent: the advice must not be to send it again.
+    const next = outcome.hasWaited ? outcome.reply.next : `The message was sent. ${wait}`;
+    const { reply } = outcome;
+    return { ...stored, reply, cursor: reply.cursor ?? sent.cursor, next };
   },
 });
 
-function replyOfRefusal({ refused: _refused, ...reply }: { refused: string; error: string }) {
-  return reply;
+/** What the wait after a message came to; a failure of it is no failure of the send. */
+async function replyTo(
+  context: ToolContext,
+  access: RoomAccess,
+  seconds: number,
+  cursor: number,
+): Promise<{ reply: WaitReply; hasWaited: boolean }> {
+  try {
+    const outcome = await waitInRoom(context, access, { seconds, cursor });
+    if (!isRefusal(outcome)) return { reply: outcome, hasWaited: true };
+    const { refused, ...reply } = outcome;
+    return { reply, hasWaited: refused === "partner_disconnected" };
+  } catch (error) {
+    console.error("the wait after send_message failed", error);
+    return { reply: { error: "The server failed" }, hasWaited: false };
+  }
 }

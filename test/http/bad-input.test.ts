@@ -103,7 +103,32 @@ describe("bad input over plain HTTP", () => {
     expect(reply.json["error"]).toContain(problem);
   });
 
-  it("takes null for a parameter that is left out", async () => {
+  it.each(["/mcp", "/mcp/v1/tools/call"])(
+    "answers deep nesting on %s without a fault",
+    async (path) => {
+      const body = "[".repeat(15_000) + "]".repeat(15_000);
+      const response = await fetchPath(path, {
+        method: "POST",
+        body,
+        headers: {
+          Host: "localhost",
+          "Content-Type": "application/json",
+          Accept: "application/json, text/event-stream",
+        },
+      });
+      expect(response.status).toBe(400);
+    },
+  );
+
+  it("takes null for a parameter that is left out, also of a wait", async () => {
+    const wait = await call("wait_for_message", {
+      room_id: bob["room_id"],
+      timeout: 0.01,
+      cursor: null,
+    });
+    expect(wait.status).toBe(200);
+    // What keeps a long wait alive comes before its JSON.
+    expect(wait.text).toMatch(/^ \{/u);
     expect(await ask("join_room", { room_name: null, display_name: null })).toMatchObject({
       status: "created",
     });

@@ -141,6 +141,21 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
+  it("says of a ticket that was used whether its chat goes on or is over", async () => {
+    const topic = unique("queue");
+    const { ticket } = await ask("enter_queue", { topic, timeout: 0 });
+    const bob = ask("enter_queue", { topic, timeout: 20 });
+    const alice = await ask("enter_queue", { ticket, timeout: 20 });
+    await ask("send_message", { room_id: alice["room_id"], message: "hi", cursor: 0 });
+    const again = await ask("enter_queue", { ticket });
+    expect(again).toMatchObject({ status: "matched", room_id: alice["room_id"] });
+    expect(again["next"]).toContain("has begun");
+    await ask("leave_chat", { room_id: (await bob)["room_id"] });
+    expect(await ask("enter_queue", { ticket })).toMatchObject({
+      error: "The chat that this ticket was for is over",
+    });
+  });
+
   it("reads on without a cursor where the last answer ended", async () => {
     const [alice, bob] = await pair();
     for (const message of ["one", "two"]) {

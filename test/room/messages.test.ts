@@ -104,6 +104,23 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "timeout", cursor: 1 });
   });
 
+  it("keeps a presented cursor for the next call without one", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "one");
+    await poll(room, "bob", { cursor: 1 });
+    expect(await poll(room, "bob")).toMatchObject({ kind: "timeout" });
+  });
+
+  it("refuses a cursor from the future with a repeated message, too", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "once", { idempotencyKey: "k" });
+    expect(await send(room, "alice", "once", { idempotencyKey: "k", cursor: 9 })).toMatchObject({
+      refused: "cursor_ahead",
+    });
+  });
+
   it("refuses a cursor from the future, and sends nothing with it", async () => {
     const room = newRoom();
     await openPair(room);

@@ -2,6 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import {
   AWAY_AFTER_MS,
+  GONE_PARTICIPANTS_KEPT,
   LAST_CALL_RESOLUTION_MS,
   NO_SHOW_MS,
   PAIRED_IDLE_MS,
@@ -15,6 +16,7 @@ import {
   newRoom,
   openPair,
   poll,
+  rowCount,
   send,
   tables,
   wait,
@@ -38,6 +40,18 @@ describe("joining", () => {
     const room = newRoom();
     const first = await join(room, "Alice");
     expect(await join(room, "Alice")).toEqual(first);
+  });
+
+  it("keeps the moment of joining when the call is made again later", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await join(room, "Bob");
+    await send(room, "alice", "in between");
+    const again = await join(room, "Bob");
+    expect(again).toMatchObject({ cursor: 2 });
+    expect(await poll(room, "bob", { cursor: 2 })).toMatchObject({
+      messages: [{ message: "in between" }],
+    });
   });
 
   it("numbers a name that is taken", async () => {
@@ -72,6 +86,18 @@ describe("leaving", () => {
     expect(await room.leave({ keyHash: "bob" })).toBeUndefined();
     expect(await poll(room, "bob")).toMatchObject(NOT_IN_ROOM);
     expect(await send(room, "bob", "hi")).toMatchObject(NOT_IN_ROOM);
+  });
+
+  it("remembers a bounded number of those who have left, and the newest of them", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    for (let number = 0; number <= GONE_PARTICIPANTS_KEPT; number += 1) {
+      await join(room, `Guest ${number}`);
+      await room.leave({ keyHash: `guest ${number}` });
+    }
+    expect(await room.leave({ keyHash: `guest ${GONE_PARTICIPANTS_KEPT}` })).toBeUndefined();
+    expect(await room.leave({ keyHash: "guest 0" })).toMatchObject(NOT_IN_ROOM);
+    expect(await rowCount(room, "participants")).toBe(GONE_PARTICIPANTS_KEPT + 1);
   });
 
   it("keeps a room with a name open for the others", async () => {

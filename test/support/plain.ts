@@ -7,6 +7,7 @@ export type Json = Record<string, any>;
 export interface PlainReply {
   status: number;
   headers: Headers;
+  text: string;
   json: Json;
 }
 
@@ -18,7 +19,8 @@ const URL_OF_CALLS = "http://localhost/mcp/v1/tools/call";
 /** Posts any body to the plain HTTP endpoint of the Worker under test. */
 export async function post(body: BodyInit, headers: HeadersInit = {}): Promise<PlainReply> {
   const response = await exports.default.fetch(URL_OF_CALLS, { method: "POST", body, headers });
-  return { status: response.status, headers: response.headers, json: await response.json() };
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
 }
 
 /** Calls a tool over plain HTTP. */

@@ -21,6 +21,7 @@ export function newRoom(): RoomStub {
 /** Makes the room of a pair, matched just now unless said otherwise. */
 export async function openPair(room: RoomStub, matchedAt = Date.now()): Promise<void> {
   await room.open({
+    keyHash: "alice",
     matchedAt,
     participants: [
       { name: "Alice", keyHash: "alice" },
@@ -100,6 +101,14 @@ export async function age(room: RoomStub, ms: number): Promise<void> {
 /** When the room's alarm will ring, epoch milliseconds. */
 export function alarmAt(room: RoomStub): Promise<number | null> {
   return runInDurableObject(room, (_instance, { storage }) => storage.getAlarm());
+}
+
+export function rowCount(room: RoomStub, table: "participants" | "messages"): Promise<number> {
+  return runInDurableObject(
+    room,
+    (_instance, { storage: { sql } }) =>
+      sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`).one().count,
+  );
 }
 
 /** Names of the tables the room has stored. */

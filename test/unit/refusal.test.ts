@@ -17,6 +17,7 @@ const CODES: Record<RefusalCode, true> = {
   unknown_ticket: true,
   other_topic: true,
   overloaded: true,
+  no_answer: true,
   internal: true,
 };
 

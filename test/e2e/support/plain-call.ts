@@ -1,0 +1,38 @@
+import type { Json } from "./clients.ts";
+
+/** Calls tools of one server over plain HTTP. */
+export type PlainCall = (method: string, params?: Json) => Promise<Json>;
+
+export function plainCaller(serverUrl: string): PlainCall {
+  return async (method, params = {}) => {
+    const response = await fetch(`${serverUrl}/mcp/v1/tools/call`, {
+      method: "POST",
+      body: JSON.stringify({ method, params }),
+    });
+    return (await response.json()) as Json;
+  };
+}
+
+/** Joins a room of its own under these names. */
+export async function gather(call: PlainCall, ...names: string[]): Promise<Json[]> {
+  const room_name = crypto.randomUUID();
+  const joined: Json[] = [];
+  for (const display_name of names) {
+    joined.push(await call("join_room", { room_name, display_name, max_participants: 50 }));
+  }
+  return joined;
+}
+
+/** Comes back once the room shows this participant in this state. */
+export async function untilStatus(
+  call: PlainCall,
+  observerRoomId: string,
+  name: string,
+  isReached: (status: string) => boolean,
+): Promise<void> {
+  for (;;) {
+    const { participants } = await call("get_messages", { room_id: observerRoomId, limit: 1 });
+    const found = (participants as Json[]).find((participant) => participant["name"] === name);
+    if (isReached(String(found?.["status"]))) return;
+  }
+}
