@@ -13,7 +13,9 @@ function roomsThatFailToWait(error: Error): ToolContext["rooms"] {
       const room: RoomStub = env.ROOMS.getByName(address);
       return {
         send: (call: Parameters<RoomStub["send"]>[0]) => room.send(call),
-        wait: () => Promise.reject(error),
+        wait: async () => {
+          throw error;
+        },
       };
     },
   } as unknown as ToolContext["rooms"];

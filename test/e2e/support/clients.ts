@@ -1,79 +1,52 @@
-import {
-  Client as ClientV2,
-  StreamableHTTPClientTransport as TransportV2,
-} from "@modelcontextprotocol/client";
-import { Client as ClientV1 } from "@modelcontextprotocol/sdk/client/index.js";
-import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
-
 /** The JSON of a reply; tests name the fields they expect. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = Record<string, any>;
 
-/** What a client passes on of a tool's result. */
+/** What a client passes on of a tool's reply. */
 export interface ToolOutcome {
-  text: string;
-  structured: unknown;
+  text: string | undefined;
+  structured: Json | undefined;
   isError: boolean;
 }
 
-/** One real client, connected. */
+/** One real client, ready to call. Some make an exception of a refusal, and reject. */
 export interface ChatClient extends AsyncDisposable {
-  protocolVersion: string | undefined;
-  listTools: () => Promise<Json[]>;
-  callTool: (name: string, params: Json) => Promise<ToolOutcome>;
+  /** @param cancel gives the call up, in the way of this client */
+  callTool: (name: string, params: Json, cancel?: AbortSignal) => Promise<ToolOutcome>;
 }
 
-export interface ClientKind {
+/** A client that speaks MCP, and so can ask what there is. */
+export interface McpClient extends ChatClient {
+  toolNames: () => Promise<string[]>;
+}
+
+export interface ClientKind<Client extends ChatClient = ChatClient> {
   name: string;
-  connect: (serverUrl: string) => Promise<ChatClient>;
+  /** Where it comes from, if from npm. */
+  packageName?: string;
+  transport: "MCP" | "plain HTTP";
+  connect: (serverUrl: string) => Promise<Client>;
 }
 
-const IDENTITY = { name: "e2e", version: "1.0.0" };
-
-function outcome(result: object): ToolOutcome {
-  const { content, structuredContent, isError } = result as Json;
-  const [first] = content as { text: string }[];
-  return { text: first?.text ?? "", structured: structuredContent, isError: isError === true };
+/** What a client shows its model of a reply, in words. */
+export function passedOn({ text, structured }: ToolOutcome): string {
+  const parts = [text !== undefined && "text", structured !== undefined && "structured content"];
+  return parts.filter((part) => part !== false).join(" and ");
 }
 
-async function connectV1(serverUrl: string): Promise<ChatClient> {
-  const client = new ClientV1(IDENTITY);
-  const transport = new TransportV1(new URL(`${serverUrl}/mcp`));
-  await client.connect(transport);
-  return {
-    protocolVersion: transport.protocolVersion,
-    listTools: async () => (await client.listTools()).tools,
-    callTool: async (name, params) => outcome(await client.callTool({ name, arguments: params })),
-    [Symbol.asyncDispose]: () => client.close(),
-  };
-}
-
-async function connectV2(serverUrl: string, mode: "legacy" | "auto"): Promise<ChatClient> {
-  const client = new ClientV2(IDENTITY, { versionNegotiation: { mode } });
-  await client.connect(new TransportV2(new URL(`${serverUrl}/mcp`)));
-  return {
-    protocolVersion: client.getNegotiatedProtocolVersion(),
-    listTools: async () => (await client.listTools()).tools,
-    callTool: async (name, params) => outcome(await client.callTool({ name, arguments: params })),
-    [Symbol.asyncDispose]: () => client.close(),
-  };
-}
-
-/** The official clients. Each checks structured content against the output schema of the tool list it fetched. */
-export const OFFICIAL_CLIENTS: ClientKind[] = [
-  { name: "SDK 1.x", connect: connectV1 },
-  { name: "SDK 2.x, older handshake", connect: (url) => connectV2(url, "legacy") },
-  { name: "SDK 2.x, 2026-07-28", connect: (url) => connectV2(url, "auto") },
-];
-
-/** Calls a tool and takes its JSON, which must be the same as text and as structured content. */
-export async function ask(client: ChatClient, name: string, params: Json = {}): Promise<Json> {
-  const { text, structured } = await client.callTool(name, params);
-  const json = JSON.parse(text) as Json;
-  if (JSON.stringify(structured) !== JSON.stringify(json)) {
+/** The JSON of a reply. A client that passes it on twice must pass on the same. */
+export function replyOf({ text, structured }: ToolOutcome): Json {
+  const json = text === undefined ? structured : (JSON.parse(text) as Json);
+  if (json === undefined) throw new Error("the client passed on nothing");
+  if (structured !== undefined && JSON.stringify(structured) !== JSON.stringify(json)) {
     throw new Error(`text and structured content differ: ${text}`);
   }
   return json;
+}
+
+/** Calls a tool and takes the JSON of its reply. */
+export async function ask(client: ChatClient, name: string, params: Json = {}): Promise<Json> {
+  return replyOf(await client.callTool(name, params));
 }
 
 /** Comes back once the room shows this participant's wait as open. */

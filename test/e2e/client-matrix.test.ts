@@ -1,0 +1,139 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { CURL } from "./clients/curl.ts";
+import { type DefaultWaits, startDefaultWaits } from "./clients/default-waits.ts";
+import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";
+import { CLIENT, meet, PARTNER } from "./clients/meeting.ts";
+import {
+  clientsTable,
+  type Sighting,
+  tableInReadme,
+  writeTableToReadme,
+} from "./clients/readme-table.ts";
+import { tapWire } from "./clients/wire-tap.ts";
+import { ask, passedOn, replyOf } from "./support/clients.ts";
+import { type StateDirectory, stateDirectory } from "./support/state.ts";
+
+/** How long the server holds a wait whose caller named no timeout. */
+const DEFAULT_HOLD_SECONDS = { MCP: 50, "plain HTTP": 60 };
+
+let state: StateDirectory;
+let server: RunningServer;
+let defaultWaits: DefaultWaits;
+const seen = new Map<string, Partial<Sighting>>();
+
+function note(client: string, sighting: Partial<Sighting>): void {
+  seen.set(client, { ...seen.get(client), ...sighting });
+}
+
+beforeAll(async () => {
+  state = await stateDirectory();
+  server = await startServer(state.path);
+  defaultWaits = startDefaultWaits(CLIENTS, server.url);
+});
+
+afterAll(async () => {
+  await defaultWaits?.[Symbol.asyncDispose]();
+  await server?.kill();
+  await state?.[Symbol.asyncDispose]();
+});
+
+describe.each(MCP_CLIENTS)("$name", ({ connect }) => {
+  it("lists the six tools", async () => {
+    await using client = await connect(server.url);
+    expect(await client.toolNames()).toEqual([
+      "enter_queue",
+      "join_room",
+      "send_message",
+      "wait_for_message",
+      "get_messages",
+      "leave_chat",
+    ]);
+  });
+});
+
+describe("curl", () => {
+  it("gets /health answered", async () => {
+    await using client = await CURL.connect(server.url);
+    expect(JSON.parse(await client.get("/health"))).toEqual({ status: "ok" });
+  });
+});
+
+describe.each(CLIENTS)("$name", ({ name, connect }) => {
+  it("passes a reply on whole", async () => {
+    await using client = await connect(server.url);
+    const outcome = await client.callTool("join_room", { display_name: CLIENT });
+    expect(replyOf(outcome)).toMatchObject({ status: "created", display_name: CLIENT, cursor: 1 });
+    note(name, { modelSees: passedOn(outcome) });
+  });
+
+  it("meets somebody in a room with a name, and they talk both ways", async () => {
+    await using client = await connect(server.url);
+    const { roomId: room_id, cursor, partner } = await meet(client, server.url);
+    const heard = partner.wait();
+    const sent = await ask(client, "send_message", { room_id, message: "Hello Bob!", cursor });
+    expect(await heard).toMatchObject({ message: "Hello Bob!", sender: CLIENT, id: cursor + 1 });
+    await partner.send("Hello Alice!");
+    expect(
+      await ask(client, "wait_for_message", { room_id, cursor: sent["cursor"] }),
+    ).toMatchObject({ message: "Hello Alice!", sender: PARTNER, id: cursor + 2 });
+  });
+
+  it("hears what is said 3 s into its wait", async () => {
+    await using client = await connect(server.url);
+    const { roomId: room_id, cursor, partner } = await meet(client, server.url);
+    const heard = ask(client, "wait_for_message", { room_id, cursor });
+    await partner.untilClientWaits();
+    await delay(3_000);
+    expect(await partner.send("slow")).toMatchObject({ delivered_to: [CLIENT] });
+    expect(await heard).toMatchObject({ message: "slow", sender: PARTNER, id: cursor + 1 });
+  });
+
+  it("cancels a wait, goes on, and misses nothing", async () => {
+    await using wire = await tapWire(server.url);
+    await using client = await connect(wire.url);
+    const { roomId: room_id, cursor, partner } = await meet(client, server.url);
+    const giveUp = new AbortController();
+    const wait = client.callTool("wait_for_message", { room_id, cursor }, giveUp.signal);
+    await Promise.all([
+      expect(wait).rejects.toThrow(/abort/i),
+      partner.untilClientWaits().then(() => giveUp.abort()),
+    ]);
+    const how = await wire.cancel;
+
+    await partner.send("one");
+    await partner.send("two");
+    const params = { room_id, cursor };
+    expect(await ask(client, "wait_for_message", params)).toMatchObject({
+      message: "one",
+      id: cursor + 1,
+      more: [{ message: "two", id: cursor + 2 }],
+      cursor: cursor + 2,
+    });
+    note(name, {
+      protocol: wire.protocolVersion() ?? "plain HTTP",
+      afterCancel: `${how}; misses nothing`,
+    });
+  });
+});
+
+describe.each(CLIENTS)("$name", ({ name, transport }) => {
+  it("gets a full default wait answered before it gives up", async () => {
+    const outcome = await defaultWaits.of(name);
+    expect(outcome.isError).toBe(false);
+    const reply = replyOf(outcome);
+    expect(reply).toMatchObject({ timeout: true, message: "No message received" });
+    const seconds = Math.round(reply["waited_seconds"] as number);
+    expect(seconds).toBe(DEFAULT_HOLD_SECONDS[transport]);
+    note(name, { defaultWait: `\`timeout\` after ${seconds} s` });
+  });
+});
+
+describe("the table of clients in the README", () => {
+  it("is what these tests saw", async () => {
+    const table = await clientsTable(CLIENTS, seen);
+    if (process.env["UPDATE_README"] === "1") await writeTableToReadme(table);
+    expect(await tableInReadme()).toBe(table);
+  });
+});

@@ -1,0 +1,32 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { type StateDirectory, stateDirectory } from "../support/state.ts";
+
+const execute = promisify(execFile);
+
+/** A user's account with nothing in it: no settings of this machine reach a client, and it leaves none behind. */
+export interface EmptyHome extends AsyncDisposable {
+  path: string;
+  environment: Record<string, string>;
+  /** Runs a command to its end and takes what it prints. An abort kills it, with no time to say goodbye. */
+  run: (command: string, args: string[], kill?: AbortSignal) => Promise<string>;
+}
+
+export async function emptyHome(): Promise<EmptyHome> {
+  const directory: StateDirectory = await stateDirectory();
+  const environment = { PATH: process.env["PATH"] ?? "", HOME: directory.path };
+  return {
+    path: directory.path,
+    environment,
+    run: async (command, args, kill) => {
+      const { stdout } = await execute(command, args, {
+        cwd: directory.path,
+        env: environment,
+        killSignal: "SIGKILL",
+        ...(kill && { signal: kill }),
+      });
+      return stdout;
+    },
+    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ClientKind, McpClient } from "../support/clients.ts";
+import { AI_SDK } from "./ai-sdk.ts";
+import { CURL } from "./curl.ts";
+import { INSPECTOR } from "./inspector.ts";
+import { LANGCHAIN } from "./langchain.ts";
+import { MCP_REMOTE } from "./mcp-remote.ts";
+import { MCPORTER } from "./mcporter.ts";
+import { SDK_1 } from "./sdk-1.ts";
+import { SDK_2_NEWER, SDK_2_OLDER } from "./sdk-2.ts";
+
+export const MCP_CLIENTS: ClientKind<McpClient>[] = [
+  SDK_1,
+  SDK_2_OLDER,
+  SDK_2_NEWER,
+  AI_SDK,
+  LANGCHAIN,
+  MCPORTER,
+  MCP_REMOTE,
+  INSPECTOR,
+];
+
+/** Every client, in the order of the README's table. */
+export const CLIENTS: ClientKind[] = [...MCP_CLIENTS, CURL];

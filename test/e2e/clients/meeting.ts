@@ -1,0 +1,37 @@
+import { ask, type ChatClient, type Json, untilWaiting } from "../support/clients.ts";
+import { plainCaller } from "../support/plain-call.ts";
+
+/** Somebody who talks with the client under test, over plain HTTP. */
+export interface Partner {
+  send: (message: string) => Promise<Json>;
+  wait: () => Promise<Json>;
+  /** Comes back once the room shows the client's wait as open. */
+  untilClientWaits: () => Promise<void>;
+}
+
+/** A client and its partner in a room with a name, which the client joined last. */
+export interface Meeting {
+  roomId: string;
+  cursor: number;
+  partner: Partner;
+}
+
+export const CLIENT = "Alice";
+export const PARTNER = "Bob";
+
+export async function meet(client: ChatClient, serverUrl: string): Promise<Meeting> {
+  const call = plainCaller(serverUrl);
+  const room_name = crypto.randomUUID();
+  const { room_id } = await call("join_room", { room_name, display_name: PARTNER });
+  const joined = await ask(client, "join_room", { room_name, display_name: CLIENT });
+  const cursor = joined["cursor"] as number;
+  return {
+    roomId: joined["room_id"] as string,
+    cursor,
+    partner: {
+      send: (message) => call("send_message", { room_id, message }),
+      wait: () => call("wait_for_message", { room_id, cursor }),
+      untilClientWaits: () => untilWaiting(call, room_id as string, CLIENT),
+    },
+  };
+}

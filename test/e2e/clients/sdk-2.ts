@@ -1,0 +1,28 @@
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import type { ClientKind, McpClient } from "../support/clients.ts";
+import { wholeResult } from "./whole-result.ts";
+
+async function connect(serverUrl: string, mode: "legacy" | "auto"): Promise<McpClient> {
+  const client = new Client({ name: "e2e", version: "1.0.0" }, { versionNegotiation: { mode } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(`${serverUrl}/mcp`)));
+  return {
+    toolNames: async () => (await client.listTools()).tools.map(({ name }) => name),
+    callTool: async (name, params, signal) =>
+      wholeResult(await client.callTool({ name, arguments: params }, signal && { signal })),
+    [Symbol.asyncDispose]: () => client.close(),
+  };
+}
+
+const common = { packageName: "@modelcontextprotocol/client", transport: "MCP" } as const;
+
+export const SDK_2_OLDER: ClientKind<McpClient> = {
+  ...common,
+  name: "SDK 2.x, older handshake",
+  connect: (serverUrl) => connect(serverUrl, "legacy"),
+};
+
+export const SDK_2_NEWER: ClientKind<McpClient> = {
+  ...common,
+  name: "SDK 2.x, 2026-07-28",
+  connect: (serverUrl) => connect(serverUrl, "auto"),
+};

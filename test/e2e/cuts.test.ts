@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { RunningServer } from "../../scripts/server.ts";
+import { buildWorker, startWorkerd } from "../../scripts/workerd.ts";
+import type { Json } from "./support/clients.ts";
+import { gather, type PlainCall, plainCaller, untilStatus } from "./support/plain-call.ts";
+import { openMcp, openPlain, type RawRequest } from "./support/raw-request.ts";
+import { type StateDirectory, stateDirectory } from "./support/state.ts";
+
+/** Rooms in which connections are cut side by side. */
+const LANES = 16;
+
+type Transport = (roomId: string, params: Json) => Promise<RawRequest>;
+type Cut = (wait: RawRequest) => void;
+
+const CUTS: Record<string, Cut> = {
+  closed: (wait) => wait.socket.destroy(),
+  reset: (wait) => wait.socket.resetAndDestroy(),
+};
+
+interface Lane {
+  alice: Json;
+  bob: Json;
+  /** What Bob has not read, from cursor 2 on. */
+  unread: Json;
+}
+
+async function untilReceived(wait: RawRequest, bytes: number): Promise<void> {
+  while (wait.received() < bytes && (await wait.next()));
+}
+
+describe("a wait whose connection is cut", () => {
+  let state: StateDirectory;
+  let server: RunningServer;
+  let call: PlainCall;
+  let transports: Record<string, Transport>;
+  let cutsMade = 0;
+
+  beforeAll(async () => {
+    state = await stateDirectory();
+    server = await startWorkerd(buildWorker(`${state.path}/build`), `${state.path}/storage`);
+    call = plainCaller(server.url);
+    transports = {
+      MCP: (room_id, params) => openMcp(server.url, "wait_for_message", { room_id, ...params }),
+      "plain HTTP": (room_id, params) =>
+        openPlain(server.url, "wait_for_message", { room_id, ...params }),
+    };
+  });
+
+  afterAll(async () => {
+    await server?.kill();
+    await state?.[Symbol.asyncDispose]();
+  });
+
+  const readFrom = (bob: Json, cursor: number): Promise<Json> =>
+    call("wait_for_message", { room_id: bob["room_id"], cursor, timeout: 0 });
+
+  async function lastId({ room_id }: Json): Promise<number> {
+    const { messages } = await call("get_messages", { room_id, limit: 1 });
+    return (messages as Json[])[0]?.["id"];
+  }
+
+  async function newLane(): Promise<Lane> {
+    const [alice, bob] = (await gather(call, "Alice", "Bob")) as [Json, Json];
+    for (const message of ["one", "two", "three"]) {
+      await call("send_message", { room_id: alice["room_id"], message });
+    }
+    return { alice, bob, unread: await readFrom(bob, 2) };
+  }
+
+  async function cutWhen(wait: RawRequest, bytes: number, cut: Cut): Promise<void> {
+    await untilReceived(wait, bytes);
+    cut(wait);
+    cutsMade += 1;
+  }
+
+  /** Spreads the work over the lanes, one after the other in each. */
+  async function inLanes<Work>(
+    works: readonly Work[],
+    run: (work: Work, lane: Lane) => Promise<void>,
+  ): Promise<void> {
+    const queue = [...works];
+    const lanes = await Promise.all(Array.from({ length: LANES }, newLane));
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (let work = queue.pop(); work !== undefined; work = queue.pop()) await run(work, lane);
+      }),
+    );
+  }
+
+  const kinds = ["MCP", "plain HTTP"].flatMap((transport) =>
+    Object.keys(CUTS).map((how) => ({ transport, how })),
+  );
+
+  it.each(kinds)(
+    "gives the same again, $how at every byte of the reply over $transport",
+    async ({ transport, how }) => {
+      const [open, cut] = [transports[transport], CUTS[how]];
+      if (!open || !cut) throw new Error("no such kind");
+      const { bob } = await newLane();
+      const whole = await open(bob["room_id"], { cursor: 2, timeout: 20 });
+      await whole.ended;
+      const bytes = Array.from({ length: whole.received() + 1 }, (_, index) => index);
+      await inLanes(bytes, async (byte, lane) => {
+        await cutWhen(await open(lane.bob["room_id"], { cursor: 2, timeout: 20 }), byte, cut);
+        expect(await readFrom(lane.bob, 2)).toEqual(lane.unread);
+      });
+    },
+  );
+
+  it.each(kinds)(
+    "loses no message that is sent at that moment, $how over $transport",
+    async ({ transport, how }) => {
+      const [open, cut] = [transports[transport], CUTS[how]];
+      if (!open || !cut) throw new Error("no such kind");
+      await inLanes(
+        Array.from({ length: 96 }, (_, index) => index),
+        async (round, { alice, bob }) => {
+          const cursor = await lastId(alice);
+          const wait = await open(bob["room_id"], { cursor, timeout: 20 });
+          // Before its headers, after them, or once the room holds it.
+          if (round % 3 === 1) await untilReceived(wait, 1);
+          if (round % 3 === 2) {
+            await untilStatus(call, alice["room_id"], "Bob", (status) => status === "waiting");
+          }
+          const message = `round ${round}`;
+          const sent = call("send_message", { room_id: alice["room_id"], message });
+          if (round % 2 === 0) await sent;
+          await cutWhen(wait, 0, cut);
+          const { id } = await sent;
+          for (const _twice of [1, 2]) {
+            expect(await readFrom(bob, cursor)).toMatchObject({ id, message, cursor: id });
+          }
+        },
+      );
+    },
+  );
+
+  it("gives the same again when it is cut in the middle of a heartbeat", async () => {
+    await inLanes(
+      kinds.flatMap((kind) => Array.from({ length: 8 }, () => kind)),
+      async ({ transport, how }, { alice, bob }) => {
+        const [open, cut] = [transports[transport], CUTS[how]];
+        if (!open || !cut) throw new Error("no such kind");
+        const cursor = await lastId(alice);
+        const wait = await open(bob["room_id"], { cursor, timeout: 20 });
+        await untilReceived(wait, 1);
+        const opened = performance.now();
+        // What comes first in its fifth second is the heartbeat.
+        while (performance.now() - opened < 2_500) expect(await wait.next()).toBe(true);
+        await cutWhen(wait, 0, cut);
+        const { id } = await call("send_message", { room_id: alice["room_id"], message: "next" });
+        expect(await readFrom(bob, cursor)).toMatchObject({ id, message: "next" });
+      },
+    );
+  });
+
+  it("was cut at least 2,000 times", () => {
+    expect(cutsMade).toBeGreaterThanOrEqual(2_000);
+  });
+});
