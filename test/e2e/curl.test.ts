@@ -2,7 +2,8 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../scripts/server.ts";
-import { type Json, untilWaiting } from "./support/clients.ts";
+import type { Json } from "./support/clients.ts";
+import { untilWaiting } from "./support/plain-call.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ describe("the conversation of the design, with nothing but curl", () => {
     await state?.[Symbol.asyncDispose]();
   });
 
-  const curl = async (method: string, params: Json): Promise<Json> => {
+  const curl = async (method: string, params: Json = {}): Promise<Json> => {
     const body = JSON.stringify({ method, params });
     const { stdout } = await run("curl", ["-sS", `${server.url}/mcp/v1/tools/call`, "-d", body]);
     return JSON.parse(stdout) as Json;

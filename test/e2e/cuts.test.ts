@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningServer } from "../../scripts/server.ts";
 import { buildWorker, startWorkerd } from "../../scripts/workerd.ts";
 import type { Json } from "./support/clients.ts";
-import { gather, type PlainCall, plainCaller, untilStatus } from "./support/plain-call.ts";
+import { gather, type PlainCall, plainCaller, untilWaiting } from "./support/plain-call.ts";
 import { openMcp, openPlain, type RawRequest } from "./support/raw-request.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
@@ -120,7 +120,7 @@ describe("a wait whose connection is cut", () => {
           // Before its headers, after them, or once the room holds it.
           if (round % 3 === 1) await untilReceived(wait, 1);
           if (round % 3 === 2) {
-            await untilStatus(call, alice["room_id"], "Bob", (status) => status === "waiting");
+            await untilWaiting(call, alice["room_id"], "Bob");
           }
           const message = `round ${round}`;
           const sent = call("send_message", { room_id: alice["room_id"], message });

@@ -4,7 +4,8 @@ import { type RunningServer, startServer } from "../../scripts/server.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
 import { SDK_2_NEWER, SDK_2_OLDER } from "./clients/sdk-2.ts";
 import { tapWire } from "./clients/wire-tap.ts";
-import { ask, type McpClient, passedOn, replyOf, untilWaiting } from "./support/clients.ts";
+import { ask, type McpClient, passedOn, replyOf } from "./support/clients.ts";
+import { untilWaiting } from "./support/plain-call.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
 /** Each checks structured content against the output schema of the tool list it fetched. */

@@ -2,22 +2,11 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { startServer } from "../../scripts/server.ts";
 import type { Json } from "./support/clients.ts";
+import { type PlainCall, plainCaller } from "./support/plain-call.ts";
 import { stateDirectory } from "./support/state.ts";
 
-type Ask = (method: string, params: Json) => Promise<Json>;
-
-function askAt(serverUrl: string): Ask {
-  return async (method, params) => {
-    const response = await fetch(`${serverUrl}/mcp/v1/tools/call`, {
-      method: "POST",
-      body: JSON.stringify({ method, params }),
-    });
-    return (await response.json()) as Json;
-  };
-}
-
 /** Sends numbered messages one after the other until the server is gone; collects what was acknowledged. */
-async function sendUntilCut(ask: Ask, roomId: string, acknowledged: string[]): Promise<void> {
+async function sendUntilCut(ask: PlainCall, roomId: string, acknowledged: string[]): Promise<void> {
   for (let number = 1; ; number += 1) {
     const message = `message ${number}`;
     try {
@@ -41,7 +30,7 @@ describe("a server that is killed in the middle of a conversation", () => {
     let bob: Json;
     {
       await using server = await startServer(state.path);
-      const ask = askAt(server.url);
+      const ask = plainCaller(server.url);
       const topic = randomUUID();
       [alice, bob] = await Promise.all([
         ask("enter_queue", { display_name: "Alice", topic }),
@@ -56,7 +45,7 @@ describe("a server that is killed in the middle of a conversation", () => {
     }
 
     await using server = await startServer(state.path);
-    const ask = askAt(server.url);
+    const ask = plainCaller(server.url);
     const { messages } = await ask("get_messages", { room_id: bob["room_id"], limit: 200 });
     const texts = (messages as Json[]).map(({ message }) => message);
     expect(texts.slice(0, acknowledged.length)).toEqual(acknowledged);

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningServer } from "../../scripts/server.ts";
 import { buildWorker, startWorkerd } from "../../scripts/workerd.ts";
 import type { Json } from "./support/clients.ts";
-import { gather, type PlainCall, plainCaller, untilStatus } from "./support/plain-call.ts";
+import {
+  gather,
+  type PlainCall,
+  plainCaller,
+  untilNotWaiting,
+  untilWaiting,
+} from "./support/plain-call.ts";
 import { bodyOf, openMcp, openPlain, type RawRequest } from "./support/raw-request.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
@@ -98,10 +104,10 @@ describe("the bytes of a wait", () => {
       const [alice, bob] = (await gather(call, "Alice", "Bob")) as [Json, Json];
       const wait = await open[transport]?.(bob["room_id"], 40);
       if (!wait) throw new Error("no such transport");
-      await untilStatus(call, alice["room_id"], "Bob", (status) => status === "waiting");
+      await untilWaiting(call, alice["room_id"], "Bob");
       cut(wait);
       const cutAt = performance.now();
-      await untilStatus(call, alice["room_id"], "Bob", (status) => status !== "waiting");
+      await untilNotWaiting(call, alice["room_id"], "Bob");
       expect(performance.now() - cutAt).toBeLessThan(HEARTBEAT_MS + 1_000);
       expect(
         await call("send_message", { room_id: alice["room_id"], message: "in between" }),

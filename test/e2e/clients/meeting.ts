@@ -1,5 +1,5 @@
-import { ask, type ChatClient, type Json, untilWaiting } from "../support/clients.ts";
-import { plainCaller } from "../support/plain-call.ts";
+import { ask, type ChatClient, type Json } from "../support/clients.ts";
+import { plainCaller, untilNotWaiting, untilWaiting } from "../support/plain-call.ts";
 
 /** Somebody who talks with the client under test, over plain HTTP. */
 export interface Partner {
@@ -7,6 +7,7 @@ export interface Partner {
   wait: () => Promise<Json>;
   /** Comes back once the room shows the client's wait as open. */
   untilClientWaits: () => Promise<void>;
+  untilClientWaitsNoMore: () => Promise<void>;
 }
 
 /** A client and its partner in a room with a name, which the client joined last. */
@@ -32,6 +33,7 @@ export async function meet(client: ChatClient, serverUrl: string): Promise<Meeti
       send: (message) => call("send_message", { room_id, message }),
       wait: () => call("wait_for_message", { room_id, cursor }),
       untilClientWaits: () => untilWaiting(call, room_id as string, CLIENT),
+      untilClientWaitsNoMore: () => untilNotWaiting(call, room_id as string, CLIENT),
     },
   };
 }

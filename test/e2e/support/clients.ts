@@ -48,16 +48,3 @@ export function replyOf({ text, structured }: ToolOutcome): Json {
 export async function ask(client: ChatClient, name: string, params: Json = {}): Promise<Json> {
   return replyOf(await client.callTool(name, params));
 }
-
-/** Comes back once the room shows this participant's wait as open. */
-export async function untilWaiting(
-  ask: (name: string, params: Json) => Promise<Json>,
-  observerRoomId: string,
-  name: string,
-): Promise<void> {
-  for (;;) {
-    const { participants } = await ask("get_messages", { room_id: observerRoomId, limit: 1 });
-    const found = (participants as Json[]).find((participant) => participant["name"] === name);
-    if (found?.["status"] === "waiting") return;
-  }
-}

@@ -23,8 +23,7 @@ export async function gather(call: PlainCall, ...names: string[]): Promise<Json[
   return joined;
 }
 
-/** Comes back once the room shows this participant in this state. */
-export async function untilStatus(
+async function untilStatus(
   call: PlainCall,
   observerRoomId: string,
   name: string,
@@ -35,4 +34,18 @@ export async function untilStatus(
     const found = (participants as Json[]).find((participant) => participant["name"] === name);
     if (isReached(String(found?.["status"]))) return;
   }
+}
+
+/** Comes back once the room shows this participant's wait as open. */
+export function untilWaiting(call: PlainCall, observerRoomId: string, name: string): Promise<void> {
+  return untilStatus(call, observerRoomId, name, (status) => status === "waiting");
+}
+
+/** Comes back once the room does not show it any more. */
+export function untilNotWaiting(
+  call: PlainCall,
+  observerRoomId: string,
+  name: string,
+): Promise<void> {
+  return untilStatus(call, observerRoomId, name, (status) => status !== "waiting");
 }
