@@ -9,7 +9,8 @@ import {
   WIPE_PAIRED_MS,
 } from "../protocol/limits.ts";
 import type { ChatMessage, PresenceStatus, RoomEvent } from "../protocol/message.ts";
-import type { ParticipantRow, RoomRow } from "./store.ts";
+import type { ParticipantRow } from "./participant-table.ts";
+import type { RoomRow } from "./store.ts";
 
 type Presence = Pick<
   ParticipantRow,

@@ -9,7 +9,8 @@ import {
   WIPE_PAIRED_MS,
 } from "../../src/protocol/limits.ts";
 import * as rules from "../../src/room/rules.ts";
-import type { ParticipantRow, RoomRow } from "../../src/room/store.ts";
+import type { ParticipantRow } from "../../src/room/participant-table.ts";
+import type { RoomRow } from "../../src/room/store.ts";
 
 const T0 = 1_800_000_000_000;
 const IDLE_MS = PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS;

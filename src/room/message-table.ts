@@ -1,0 +1,159 @@
+import type { ChatMessage, RoomEvent } from "../protocol/message.ts";
+import { SYSTEM_NAME } from "../protocol/names.ts";
+
+export type SentRow = {
+  id: number;
+  text: string;
+  sent_at: number;
+  delivered_to: string | null;
+  queued_for: string | null;
+};
+
+type MessageRow = {
+  id: number;
+  sender: string;
+  text: string;
+  event: RoomEvent | null;
+  sent_at: number;
+};
+
+const MESSAGE_COLUMNS = "id, sender, text, event, sent_at";
+const SENT_COLUMNS = "id, text, sent_at, delivered_to, queued_for";
+
+function toMessage(row: MessageRow): ChatMessage {
+  return {
+    id: row.id,
+    message: row.text,
+    sender: row.sender,
+    timestamp: new Date(row.sent_at).toISOString(),
+    ...(row.event && { event: row.event }),
+  };
+}
+
+/** All SQL about the log of a room. Every method is synchronous. */
+export class MessageTable {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Id of the newest message; 0 in an empty room. */
+  head(): number {
+    return (
+      this.#sql.exec<{ head: number | null }>("SELECT MAX(id) AS head FROM messages").one().head ??
+      0
+    );
+  }
+
+  /** Appends a message and returns its id. Messages are never deleted one by one, so ids have no gaps. */
+  append(message: {
+    participantId: number;
+    sender: string;
+    text: string;
+    sentAt: number;
+    idempotencyKey: string | null;
+    callId: string;
+    deliveredTo: readonly number[];
+    queuedFor: readonly number[];
+  }): number {
+    return this.#sql
+      .exec<{ id: number }>(
+        `INSERT INTO messages
+           (participant_id, sender, text, sent_at, idempotency_key, call_id, delivered_to, queued_for)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+        message.participantId,
+        message.sender,
+        message.text,
+        message.sentAt,
+        message.idempotencyKey,
+        message.callId,
+        JSON.stringify(message.deliveredTo),
+        JSON.stringify(message.queuedFor),
+      )
+      .one().id;
+  }
+
+  /** Appends an event about a participant. */
+  appendEvent(event: {
+    participantId: number;
+    event: RoomEvent;
+    text: string;
+    sentAt: number;
+  }): void {
+    this.#sql.exec(
+      "INSERT INTO messages (participant_id, sender, text, event, sent_at) VALUES (?, ?, ?, ?, ?)",
+      event.participantId,
+      SYSTEM_NAME,
+      event.text,
+      event.event,
+      event.sentAt,
+    );
+  }
+
+  sentByIdempotencyKey(participantId: number, key: string): SentRow | undefined {
+    return this.#sql
+      .exec<SentRow>(
+        `SELECT ${SENT_COLUMNS} FROM messages WHERE participant_id = ? AND idempotency_key = ?`,
+        participantId,
+        key,
+      )
+      .toArray()[0];
+  }
+
+  forgetIdempotencyKey(messageId: number): void {
+    this.#sql.exec("UPDATE messages SET idempotency_key = NULL WHERE id = ?", messageId);
+  }
+
+  /** The message that a call stored, if it is among the newest `searched` of the room. */
+  sentByCall(participantId: number, callId: string, searched: number): SentRow | undefined {
+    return this.#sql
+      .exec<SentRow>(
+        `SELECT ${SENT_COLUMNS} FROM messages
+         WHERE id > ? AND participant_id = ? AND call_id = ?`,
+        this.head() - searched,
+        participantId,
+        callId,
+      )
+      .toArray()[0];
+  }
+
+  /** Messages after `after` that are not the participant's own (nor events about them), oldest first. */
+  unread(participantId: number, after: number, limit: number): ChatMessage[] {
+    return this.#sql
+      .exec<MessageRow>(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages
+         WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT ?`,
+        after,
+        participantId,
+        limit,
+      )
+      .toArray()
+      .map(toMessage);
+  }
+
+  /** Id of the first such message, if any. */
+  firstUnreadId(participantId: number, after: number): number | undefined {
+    return this.#sql
+      .exec<{ id: number }>(
+        "SELECT id FROM messages WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT 1",
+        after,
+        participantId,
+      )
+      .toArray()[0]?.id;
+  }
+
+  /** Up to `limit` messages between the two ids (exclusive), oldest first; the oldest of them, or the newest. */
+  page(range: { after: number; before: number; limit: number; newest: boolean }): ChatMessage[] {
+    const rows = this.#sql
+      .exec<MessageRow>(
+        `SELECT ${MESSAGE_COLUMNS} FROM messages WHERE id > ? AND id < ?
+         ORDER BY id ${range.newest ? "DESC" : "ASC"} LIMIT ?`,
+        range.after,
+        range.before,
+        range.limit,
+      )
+      .toArray();
+    return (range.newest ? rows.toReversed() : rows).map(toMessage);
+  }
+}

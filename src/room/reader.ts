@@ -1,0 +1,116 @@
+import type { Waiters } from "../durable/waiters.ts";
+import { MAX_WAIT_MESSAGES } from "../protocol/limits.ts";
+import type { ParticipantView } from "../protocol/message.ts";
+import { PARTNER_DISCONNECTED, refuse, type Refusal } from "../protocol/refusal.ts";
+import type { Disconnected, SendAnswer, WaitAnswer } from "./calls.ts";
+import type { SentRow } from "./message-table.ts";
+import type { ParticipantRow } from "./participant-table.ts";
+import * as rules from "./rules.ts";
+import type { RoomRow, RoomStore } from "./store.ts";
+
+/** What participants get to see of a room, as its tables and open waits stand now. Every method is synchronous. */
+export class Reader {
+  readonly #store: RoomStore;
+  readonly #waiters: Waiters<number>;
+
+  constructor(store: RoomStore, waiters: Waiters<number>) {
+    this.#store = store;
+    this.#waiters = waiters;
+  }
+
+  /** Who is there. */
+  present(): ParticipantRow[] {
+    return this.#store.participants.all().filter(({ gone_at }) => gone_at === null);
+  }
+
+  /** Who is there, as the others see them. */
+  views(now: number): ParticipantView[] {
+    return this.present().map((participant) => ({
+      name: participant.name,
+      status: rules.presenceStatus(participant, this.#waiters.isWaiting(participant.id, now), now),
+    }));
+  }
+
+  /** Whether this is a paired room that one of the two has left. */
+  isChatOver(room: RoomRow): boolean {
+    return room.name === null && rules.isChatOver(room, this.#store.participants.all());
+  }
+
+  /** Refuses a cursor that this room can not have given out yet. */
+  refuseCursorAhead(cursor: number | undefined): Refusal | undefined {
+    if (cursor === undefined || cursor <= this.#store.messages.head()) return undefined;
+    return refuse(
+      "cursor_ahead",
+      `cursor is ahead of this room, whose last message has the id ${this.#store.messages.head()}`,
+    );
+  }
+
+  /** What a participant has not read, or that the chat is over; `undefined` if there is nothing to say. */
+  look(
+    room: RoomRow,
+    participantId: number,
+    position: number,
+  ): WaitAnswer | Disconnected | undefined {
+    const unread = this.#store.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
+    const isChatOver = this.isChatOver(room);
+    if (isChatOver && unread.every(({ event }) => event !== undefined)) {
+      return this.disconnected(participantId, position);
+    }
+    const messages = rules.fitReply(unread.slice(0, MAX_WAIT_MESSAGES), "first");
+    const last = messages.at(-1);
+    if (!last) return undefined;
+    return {
+      kind: "messages",
+      messages,
+      cursor: last.id,
+      hasMore: messages.length < unread.length,
+      isChatOver,
+    };
+  }
+
+  /** That the chat is over, with the event that ended it if nothing else is unread. */
+  disconnected(participantId: number, position: number): Disconnected {
+    const unread = this.#store.messages.unread(participantId, position, MAX_WAIT_MESSAGES);
+    const event = unread.at(-1);
+    const onlyEvent = unread.length === 1 && event?.event !== undefined;
+    if (onlyEvent) return { ...PARTNER_DISCONNECTED, cursor: event.id, last_event: event };
+    return {
+      ...PARTNER_DISCONNECTED,
+      ...(event && { next: "Messages are unread: call wait_for_message to read them." }),
+      cursor: position,
+    };
+  }
+
+  /** That nobody spoke, who else waits, and whose turn it is. */
+  nothing(kind: "timeout" | "superseded", participantId: number, position: number): WaitAnswer {
+    const now = Date.now();
+    const present = this.present().map(({ id, name }) => ({
+      id,
+      name,
+      isWaiting: this.#waiters.isWaiting(id, now),
+    }));
+    return {
+      kind,
+      // With nothing unread, what lies between is the caller's own: the next look need not read it again.
+      cursor: kind === "timeout" ? this.#store.messages.head() : position,
+      alsoWaiting: present
+        .filter(({ id, isWaiting }) => id !== participantId && isWaiting)
+        .map(({ name }) => name),
+      turn: rules.whoseTurn(participantId, present),
+    };
+  }
+
+  /** What the sender of a message hears, also when they repeat it. */
+  sendAnswer(sent: SentRow, senderId: number, position: number): SendAnswer {
+    return {
+      id: sent.id,
+      sentAt: new Date(sent.sent_at).toISOString(),
+      deliveredTo: this.#store.participants.namesOf(sent.delivered_to),
+      queuedFor: this.#store.participants.namesOf(sent.queued_for),
+      cursor: Math.max(
+        position,
+        rules.cursorAfterSending(sent.id, this.#store.messages.firstUnreadId(senderId, position)),
+      ),
+    };
+  }
+}
