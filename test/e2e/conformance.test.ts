@@ -40,6 +40,7 @@ afterAll(async () => {
 describe.each(SUITE)("the server, under the requirements of $revision", (suite) => {
   const { revision, scenarios } = suite;
   const leftOut = LEFT_OUT[revision];
+  const whole = scenarios.filter((scenario) => typeof leftOut[scenario] === "string");
 
   function missedIn(scenario: string): Missed {
     const missed = results.get(revision)?.get(scenario);
@@ -47,7 +48,7 @@ describe.each(SUITE)("the server, under the requirements of $revision", (suite) 
     return missed;
   }
 
-  it("meets every scenario of the suite", () => {
+  it("goes through every scenario of the suite", () => {
     expect([...(results.get(revision)?.keys() ?? [])].toSorted()).toEqual(scenarios.toSorted());
   });
 
@@ -56,24 +57,23 @@ describe.each(SUITE)("the server, under the requirements of $revision", (suite) 
     expect(gone, `gone from the suite: take them off ${LIST}`).toEqual([]);
   });
 
-  for (const scenario of scenarios) {
-    const out = leftOut[scenario] ?? {};
-    if (typeof out === "string") {
-      it(`leaves out ${scenario}: ${out}`, () => {
-        const missed = [...missedIn(scenario).keys()];
-        expect(missed, `${scenario} passes now: take it off ${LIST}`).not.toEqual([]);
-        expect(missed.filter((check) => ALWAYS_DUE.includes(check))).toEqual([]);
-      });
-      continue;
-    }
-    const checks = Object.keys(out);
-    it(`passes ${[scenario, ...checks].join(", but not ")}`, () => {
+  for (const scenario of scenarios.filter((scenario) => !whole.includes(scenario))) {
+    const checks = Object.keys(leftOut[scenario] ?? {}).toSorted();
+    it(`passes ${[scenario, ...checks].join(", but for ")}`, () => {
       const missed = missedIn(scenario);
       const said = [...missed].map(([check, message]) => `\n${check}: ${message}`).join("");
       expect(
         [...missed.keys()].toSorted(),
         `mend the server where it misses more than ${LIST} says; take off what it misses no more.${said}\n`,
-      ).toEqual(checks.toSorted());
+      ).toEqual(checks);
+    });
+  }
+
+  for (const scenario of whole) {
+    it(`leaves out ${scenario}, which still fails: ${String(leftOut[scenario])}`, () => {
+      const missed = [...missedIn(scenario).keys()];
+      expect(missed, `${scenario} passes now: take it off ${LIST}`).not.toEqual([]);
+      expect(missed.filter((check) => ALWAYS_DUE.includes(check))).toEqual([]);
     });
   }
 });
