@@ -5,10 +5,18 @@ import { errorResponse, json, text } from "./http/responses.ts";
 import { handleMcp, MCP_PATH } from "./mcp/handler.ts";
 import { MAX_BODY_BYTES } from "./protocol/limits.ts";
 
-/** A browser names the page a request comes from; only this server's own page may call. Other clients send no Origin. */
+/** Names and addresses that no DNS answer can turn into this server's. */
+const FIXED_HOST = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/u;
+
+/**
+ * A browser names the page a request comes from; only this server's own page may call. Other clients send no Origin.
+ * Without TLS a name proves nothing: a page can have its own name point to a server on the reader's machine (DNS
+ * rebinding).
+ */
 function isForeignOrigin(request: Request, url: URL): boolean {
   const origin = request.headers.get("origin");
-  return origin !== null && origin !== url.origin;
+  if (origin === null) return false;
+  return origin !== url.origin || (url.protocol !== "https:" && !FIXED_HOST.test(url.hostname));
 }
 
 function jsonRpcError(status: number, code: number, message: string): Response {
@@ -51,7 +59,10 @@ export async function route(request: Request): Promise<Response> {
 async function routeOrThrow(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (isForeignOrigin(request, url)) {
-    return errorResponse(403, "Pages of other origins may not call this server");
+    return errorResponse(
+      403,
+      "Only this server's own page may call it, over https or on localhost",
+    );
   }
   switch (url.pathname) {
     case MCP_PATH:

@@ -183,12 +183,19 @@ describe("the other paths", () => {
     },
   );
 
-  it("takes a page of its own origin", async () => {
-    const response = await fetchPath("/mcp/v1/tools/call", {
+  it.each([
+    ["http://localhost", 200],
+    ["http://127.0.0.1:8787", 200],
+    ["http://[::1]:8787", 200],
+    ["https://chat.example", 200],
+    ["http://evil.example", 403],
+    ["http://localhost.evil.example", 403],
+  ])("answers a page of its own origin %s with %i", async (origin, status) => {
+    const response = await exports.default.fetch(`${origin}/mcp/v1/tools/call`, {
       method: "POST",
-      headers: { Origin: "http://localhost" },
+      headers: { Origin: origin },
       body: '{"method":"join_room"}',
     });
-    expect(response.status).toBe(200);
+    expect(response.status).toBe(status);
   });
 });
