@@ -77,21 +77,23 @@ export class MatchmakerStore {
     this.#sql.exec("UPDATE tickets SET name = ? WHERE place = ?", name, place);
   }
 
-  /** Writes both sides of a match, as one turn: either both stand or neither. */
+  /** Writes both sides of a match, as one transaction: either both stand or neither. */
   recordMatch(roomAddress: string, now: number, sides: readonly MatchSide[]): void {
-    for (const side of sides) {
-      this.#sql.exec(
-        `UPDATE tickets SET name = ?, room_address = ?, matched_at = ?, last_call_at = ?,
-           partner_place = ?, speak_first = ? WHERE place = ?`,
-        side.name,
-        roomAddress,
-        now,
-        now,
-        side.partnerPlace,
-        side.speakFirst ? 1 : 0,
-        side.place,
-      );
-    }
+    this.#storage.transactionSync(() => {
+      for (const side of sides) {
+        this.#sql.exec(
+          `UPDATE tickets SET name = ?, room_address = ?, matched_at = ?, last_call_at = ?,
+             partner_place = ?, speak_first = ? WHERE place = ?`,
+          side.name,
+          roomAddress,
+          now,
+          now,
+          side.partnerPlace,
+          side.speakFirst ? 1 : 0,
+          side.place,
+        );
+      }
+    });
   }
 
   /** Deletes tickets whose last call, or match, is not after `time` (epoch milliseconds); returns their hashes. */

@@ -48,21 +48,21 @@ export class Room extends DurableObject<Env> {
 
   /** Makes the room of a match, once. */
   open(call: OpenCall): OpenAnswer {
-    const answer = this.#membership.open(call);
+    const answer = this.#store.transaction(() => this.#membership.open(call));
     this.#scheduleNext();
     return answer;
   }
 
   /** Makes the room on the first call, joins it on the others. */
   join(call: JoinCall): JoinAnswer | Refusal {
-    const answer = this.#membership.join(call, Date.now());
+    const answer = this.#store.transaction(() => this.#membership.join(call, Date.now()));
     if (!isRefusal(answer)) this.#scheduleNext();
     return answer;
   }
 
   /** Takes the caller out of the room. Again: the same answer. */
   leave({ keyHash }: LeaveCall): Refusal | undefined {
-    const refusal = this.#membership.leave(keyHash, Date.now());
+    const refusal = this.#store.transaction(() => this.#membership.leave(keyHash, Date.now()));
     if (!refusal) this.#scheduleNext();
     return refusal;
   }
@@ -199,7 +199,7 @@ export class Room extends DurableObject<Env> {
     const now = Date.now();
     const room = this.#store.room();
     if (!room) return;
-    this.#membership.disconnectOverdue(room, now);
+    this.#store.transaction(() => this.#membership.disconnectOverdue(room, now));
     if (rules.wipeDueAt(room, this.#store.participants.all()) > now) {
       this.#scheduleNext();
       return;

@@ -46,6 +46,16 @@ export class RoomStore {
     );
   }
 
+  /** Does all of the work or, if it throws, nothing: a turn that fails half-way is not undone by itself. */
+  transaction<T>(work: () => T): T {
+    try {
+      return this.#storage.transactionSync(work);
+    } catch (error) {
+      this.#isMade = schemaVersion(this.#sql) > 0;
+      throw error;
+    }
+  }
+
   /** Deletes the room with everything in it, its alarm too. */
   async wipe(): Promise<void> {
     await this.#storage.deleteAll();

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { FLAWLESS } from "../../scripts/soak/log-check.ts";
+import { runSoak } from "../../scripts/soak/run.ts";
+import { buildWorker } from "../../scripts/workerd.ts";
+import { stateDirectory } from "./support/state.ts";
+
+it("loses and doubles nothing when the server is killed five times under load", async () => {
+  await using state = await stateDirectory();
+  const report = await runSoak({
+    build: buildWorker(`${state.path}/build`),
+    stateDirectory: `${state.path}/storage`,
+    kills: 5,
+    sends: 2_000,
+    seed: 1,
+  });
+  expect(report).toMatchObject({ ...FLAWLESS, kills: 5, faults: 0 });
+  expect(report.sends).toBeGreaterThanOrEqual(2_000);
+  expect(report.retries).toBeGreaterThan(0);
+});

@@ -1,0 +1,120 @@
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import {
+  LAST_CALL_RESOLUTION_MS,
+  NO_SHOW_MS,
+  PAIRED_IDLE_MS,
+  WIPE_EMPTY_MS,
+} from "../../src/protocol/limits.ts";
+import type { Room } from "../../src/room/room.ts";
+import { age, newRoom, openPair, poll, type RoomStub, send, tables } from "../support/room.ts";
+
+/** Everything stored but the times, which differ from run to run. */
+function snapshot(room: RoomStub): Promise<unknown> {
+  return runInDurableObject(room, (_instance, { storage: { sql } }) => {
+    const names = sql
+      .exec(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name IN ('participants', 'messages')",
+      )
+      .toArray();
+    if (names.length === 0) return "wiped";
+    return {
+      participants: sql
+        .exec(
+          "SELECT id, name, gone_at IS NULL AS present, gone_reason FROM participants ORDER BY id",
+        )
+        .toArray(),
+      messages: sql
+        .exec("SELECT id, participant_id, sender, text, event FROM messages ORDER BY id")
+        .toArray(),
+    };
+  });
+}
+
+function ringAlarm(room: RoomStub): Promise<void> {
+  return runInDurableObject(room, (instance: Room) => instance.alarm());
+}
+
+/** Rings the alarm with a storage that fails at its n-th statement; says whether it got that far. */
+function ringAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean> {
+  return runInDurableObject(room, async (instance: Room, { storage: { sql } }) => {
+    const exec = sql.exec.bind(sql);
+    let statements = 0;
+    sql.exec = ((...args: Parameters<typeof exec>) => {
+      statements += 1;
+      if (statements === statement) throw new Error("the storage fails");
+      return exec(...args);
+    }) as typeof sql.exec;
+    try {
+      await instance.alarm();
+    } catch {
+      // What failed is run again, as the platform does.
+    } finally {
+      sql.exec = exec;
+    }
+    return statements >= statement;
+  });
+}
+
+const SCENES: Record<string, (room: RoomStub) => Promise<void>> = {
+  "gives up on one of a pair": async (room) => {
+    await openPair(room);
+    await send(room, "alice", "hello?");
+    await age(room, NO_SHOW_MS);
+    await poll(room, "alice");
+  },
+  "gives up on both of a pair": async (room) => {
+    await openPair(room);
+    await poll(room, "alice");
+    await poll(room, "bob");
+    await age(room, PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS);
+  },
+  "wipes a room": async (room) => {
+    await openPair(room);
+    await room.leave({ keyHash: "alice" });
+    await room.leave({ keyHash: "bob" });
+    await age(room, WIPE_EMPTY_MS);
+  },
+};
+
+describe.each(Object.keys(SCENES))("an alarm that %s", (name) => {
+  const prepare = async (): Promise<RoomStub> => {
+    const room = newRoom();
+    await SCENES[name]?.(room);
+    return room;
+  };
+
+  const expected = async (): Promise<unknown> => {
+    const room = await prepare();
+    const before = await snapshot(room);
+    await ringAlarm(room);
+    const after = await snapshot(room);
+    expect(after).not.toEqual(before);
+    return after;
+  };
+
+  it("leaves the same behind when it runs seven times over", async () => {
+    const room = await prepare();
+    for (let run = 0; run < 7; run += 1) await ringAlarm(room);
+    expect(await snapshot(room)).toEqual(await expected());
+  });
+
+  it("leaves the same behind when it fails at any statement and runs again", async () => {
+    const due = await expected();
+    let failures = 0;
+    for (let hasFailed = true; hasFailed;) {
+      const room = await prepare();
+      hasFailed = await ringAlarmFailingAt(room, failures + 1);
+      if (hasFailed) failures += 1;
+      await ringAlarm(room);
+      expect(await snapshot(room), `after a failure of statement ${failures}`).toEqual(due);
+    }
+    expect(failures).toBeGreaterThan(2);
+  });
+});
+
+it("does nothing in a room that was never made", async () => {
+  const room = newRoom();
+  await ringAlarm(room);
+  expect(await tables(room)).toEqual([]);
+});
