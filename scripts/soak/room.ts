@@ -51,6 +51,9 @@ export class LoadedRoom {
       if (sent["success"] === true) {
         this.#acknowledged.push({ id: Number(sent["id"]), text });
         onAcknowledged();
+      } else if (typeof sent["retry_after"] === "number") {
+        await new Promise((resolve) => setTimeout(resolve, Number(sent["retry_after"]) * 1_000));
+        number -= 1;
       } else {
         this.faults += 1;
       }

@@ -23,9 +23,10 @@ export interface SoakReport extends Verdict {
 }
 
 const ROOMS = 4;
-const SENDERS_A_ROOM = 4;
+/** So many that none of them comes to its rate limit between two kills. */
+const SENDERS_A_ROOM = 12;
 
-/** Lets sixteen senders and four readers talk in four rooms while the server is killed at random moments, then checks every log. */
+/** Lets 48 senders and four readers talk in four rooms while the server is killed at random moments, then checks every log. */
 export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   const random = seededRandom(plan.seed);
   await using phoenix = new Phoenix(plan.build, plan.stateDirectory);

@@ -19,6 +19,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 /** The status speaks of the request; what became of the chat stands in the JSON. */
 const STATUS: Partial<Record<RefusalCode, number>> = {
   invalid_input: 400,
+  rate_limited: 429,
   internal: 500,
   overloaded: 503,
   no_answer: 503,

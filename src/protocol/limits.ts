@@ -55,6 +55,12 @@ export const MAX_TOPIC_CHARS = 100;
 /** Longest idempotency key, in code points: a UUID with room to spare. */
 export const MAX_IDEMPOTENCY_KEY_CHARS = 200;
 
+/** Messages a participant may send each second over time: faster than anybody reads. */
+export const SEND_RATE_PER_SECOND = 5;
+
+/** Messages a participant may send at once before that rate counts: a page that is sent in pieces. */
+export const SEND_BURST = 50;
+
 /** How long an idempotency key is remembered, in milliseconds. */
 export const IDEMPOTENCY_WINDOW_MS = DAY;
 

@@ -8,6 +8,7 @@ export type RefusalCode =
   | "idempotency_conflict"
   | "unknown_ticket"
   | "other_topic"
+  | "rate_limited"
   | "overloaded"
   | "no_answer"
   | "internal";
@@ -33,6 +34,8 @@ const NEXT: Record<RefusalCode, string> = {
     "Use a new idempotency_key for a new message; a key is only for repeating the same one.",
   unknown_ticket: "Call enter_queue again without a ticket.",
   other_topic: "Leave out the topic to keep your place, or leave out the ticket to queue anew.",
+  rate_limited:
+    "Wait the seconds of retry_after, then make the same call again; nothing was changed.",
   overloaded: "Wait the seconds of retry_after, then make the same call again.",
   no_answer:
     "It may have been carried out. Make the same call again, a message only with the same idempotency_key; or look with get_messages first.",

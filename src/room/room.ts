@@ -22,6 +22,7 @@ import { Membership } from "./membership.ts";
 import type { SentRow } from "./message-table.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import { Reader } from "./reader.ts";
+import { SendRate } from "./send-rate.ts";
 import { type RoomRow, RoomStore } from "./store.ts";
 
 interface Member {
@@ -36,6 +37,7 @@ interface Member {
 export class Room extends DurableObject<Env> {
   readonly #store: RoomStore;
   readonly #waiters = new Waiters<number>();
+  readonly #sendRate = new SendRate();
   readonly #reader: Reader;
   readonly #membership: Membership;
 
@@ -87,6 +89,10 @@ export class Room extends DurableObject<Env> {
     }
     if (this.#reader.isChatOver(caller.room))
       return this.#reader.disconnected(caller.participant.id, position);
+    const tooFast = this.#sendRate.take(caller.participant.id, now);
+    if (tooFast) {
+      return refuse("rate_limited", "Too many messages", { retry_after: tooFast.retryAfter });
+    }
     const others = this.#reader.present().filter(({ id }) => id !== caller.participant.id);
     const { waiting = [], later = [] } = Object.groupBy(others, ({ id }) =>
       this.#waiters.isOpen(id) ? "waiting" : "later",

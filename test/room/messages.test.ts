@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
+import { IDEMPOTENCY_WINDOW_MS } from "../../src/protocol/limits.ts";
+import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 describe("a room's messages", () => {
   it("numbers messages and events 1, 2, 3 … in one order for everybody", async () => {
@@ -189,6 +190,33 @@ describe("a room's messages", () => {
       refused: "idempotency_conflict",
     });
     expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
+  });
+
+  it("stores a message once that is repeated many times at once", async () => {
+    const room = newRoom();
+    await openPair(room);
+    const repeats = await Promise.all(
+      Array.from({ length: 20 }, () => send(room, "alice", "once", { idempotencyKey: "k" })),
+    );
+    expect(new Set(repeats.map((sent) => ("id" in sent ? sent.id : sent.error)))).toEqual(
+      new Set([1]),
+    );
+    expect(await rowCount(room, "messages")).toBe(1);
+  });
+
+  it("forgets an idempotency key after a day", async () => {
+    const room = newRoom();
+    await openPair(room);
+    await send(room, "alice", "once", { idempotencyKey: "k" });
+    await age(room, IDEMPOTENCY_WINDOW_MS - 5_000);
+    expect(await send(room, "alice", "once", { idempotencyKey: "k" })).toMatchObject({ id: 1 });
+    await age(room, 5_000);
+    expect(await send(room, "alice", "once more", { idempotencyKey: "k" })).toMatchObject({
+      id: 2,
+    });
+    expect(await send(room, "alice", "once more", { idempotencyKey: "k" })).toMatchObject({
+      id: 2,
+    });
   });
 
   it("finds the message of a call that is tried again", async () => {

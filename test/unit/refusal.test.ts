@@ -16,6 +16,7 @@ const CODES: Record<RefusalCode, true> = {
   idempotency_conflict: true,
   unknown_ticket: true,
   other_topic: true,
+  rate_limited: true,
   overloaded: true,
   no_answer: true,
   internal: true,

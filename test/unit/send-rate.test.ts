@@ -1,0 +1,46 @@
+import { describe, expect, test } from "vitest";
+import { SEND_BURST, SEND_RATE_PER_SECOND } from "../../src/protocol/limits.ts";
+import { SendRate } from "../../src/room/send-rate.ts";
+
+const NOW = 1_800_000_000_000;
+
+function takeAll(rate: SendRate, senderId: number, now: number): number {
+  let taken = 0;
+  while (rate.take(senderId, now) === undefined) taken += 1;
+  return taken;
+}
+
+describe("the send rate", () => {
+  test("lets a burst pass, and not one more", () => {
+    const rate = new SendRate();
+    expect(takeAll(rate, 1, NOW)).toBe(SEND_BURST);
+    expect(rate.take(1, NOW)).toEqual({ retryAfter: 1 });
+  });
+
+  test("gives back the rate of each second", () => {
+    const rate = new SendRate();
+    takeAll(rate, 1, NOW);
+    expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);
+    expect(takeAll(rate, 1, NOW + 3_000)).toBe(2 * SEND_RATE_PER_SECOND);
+  });
+
+  test("saves up no more than a burst", () => {
+    const rate = new SendRate();
+    takeAll(rate, 1, NOW);
+    expect(takeAll(rate, 1, NOW + 3_600_000)).toBe(SEND_BURST);
+  });
+
+  test("counts a refused message for nothing", () => {
+    const rate = new SendRate();
+    takeAll(rate, 1, NOW);
+    for (let refused = 0; refused < 100; refused += 1) rate.take(1, NOW + 100);
+    expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);
+  });
+
+  test("is each sender's own, and survives a clock that steps back", () => {
+    const rate = new SendRate();
+    takeAll(rate, 1, NOW);
+    expect(rate.take(2, NOW)).toBeUndefined();
+    expect(rate.take(1, NOW - 60_000)).toEqual({ retryAfter: 1 });
+  });
+});
