@@ -1,0 +1,104 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import * as fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { EnterCall } from "../../src/matchmaker/calls.ts";
+import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
+import {
+  comeBack,
+  enter,
+  type MatchmakerStub,
+  newMatchmaker,
+  roomOf,
+} from "../support/matchmaker.ts";
+import { commands } from "./model/commands.ts";
+import { Game } from "./model/game.ts";
+
+const SEED = 4;
+const RUNS = 200;
+
+describe("the matchmaker against its model", () => {
+  // So that holds end when a command says so.
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
+  afterEach(() => void vi.useRealTimers());
+
+  it("does what the model says, whatever happens in between", { timeout: 120_000 }, async () => {
+    const property = fc.asyncProperty(commands, async (commands) => {
+      const game = new Game();
+      try {
+        await fc.asyncModelRun(() => ({ model: game, real: game }), commands);
+        await game.end();
+      } finally {
+        await game.driver.close();
+      }
+    });
+    await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
+  });
+});
+
+describe("a crash of the matchmaker between any two steps of a match", () => {
+  const CRASHES = {
+    "before the match is on disk": false,
+    "after it is on disk and before either side is told": true,
+  };
+  it.for(Object.entries(CRASHES))("%s", async ([, isWritten]) => {
+    const matchmaker = newMatchmaker();
+    const calls = [callOf("Alice"), callOf("Bob")];
+    for (const call of calls) await matchmaker.enter({ ...call, remainingMs: 0 });
+    await runInDurableObject(matchmaker, async (instance: Matchmaker, state) => {
+      // The answers of these calls reach nobody.
+      for (const call of calls) void instance.enter(call).catch(() => "reset");
+      if (isWritten) await state.storage.sync();
+      state.abort("crash of the test");
+    }).catch(() => "the crash ends the call that makes it");
+
+    const after = env.MATCHMAKER.get(matchmaker.id);
+    expect(await roomsOnDisk(after)).toBe(isWritten ? 1 : 0);
+    const answers = await Promise.all(
+      calls.map((call) => after.enter({ ...call, continued: true })),
+    );
+    const [alice, bob] = answers.map((answer) => roomOf(answer));
+    expect(alice).toBe(bob);
+    expect(await roomsOnDisk(after)).toBe(1);
+    expect(await comeBack(after, "Alice")).toEqual(answers[0]);
+    expect(await comeBack(after, "Bob")).toEqual(answers[1]);
+  });
+
+  it("after one side is told", async () => {
+    const matchmaker = newMatchmaker();
+    // What Alice was told, if anything, is lost on the way to her.
+    const alice = enter(matchmaker, "Alice", { waitId: "w", calledAt: 1 }).catch(() => "reset");
+    const bob = await enter(matchmaker, "Bob");
+    await runInDurableObject(matchmaker, (_instance, state) => state.abort("crash")).catch(
+      () => "the crash ends the call that makes it",
+    );
+    await alice;
+    const after = env.MATCHMAKER.get(matchmaker.id);
+    const again = await enter(after, "Alice", { waitId: "w", calledAt: 1, continued: true });
+    expect(roomOf(again)).toBe(roomOf(bob));
+    expect(await comeBack(after, "Bob")).toEqual(bob);
+  });
+});
+
+function callOf(person: string): EnterCall {
+  return {
+    ticketHash: `ticket of ${person}`,
+    isNewTicket: true,
+    keyHash: `key of ${person}`,
+    displayName: person,
+    topic: "tea",
+    waitId: `call of ${person}`,
+    calledAt: 1,
+    continued: false,
+    remainingMs: 20_000,
+  };
+}
+
+function roomsOnDisk(matchmaker: MatchmakerStub): Promise<number> {
+  return runInDurableObject(
+    matchmaker,
+    (_instance, { storage: { sql } }) =>
+      sql.exec<{ rooms: number }>("SELECT COUNT(DISTINCT room_address) AS rooms FROM tickets").one()
+        .rooms,
+  );
+}

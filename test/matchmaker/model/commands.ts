@@ -1,0 +1,135 @@
+import * as fc from "fast-check";
+import { TICKET_TTL_MS } from "../../../src/protocol/limits.ts";
+import { type Game, PEOPLE } from "./game.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+type Command = fc.AsyncCommand<Game, Game>;
+
+function command(
+  name: string,
+  run: (game: Game) => void | Promise<void>,
+  check: (game: Game) => boolean = () => true,
+): Command {
+  return {
+    check,
+    run: async (game) => {
+      await run(game);
+      if (!name.endsWith("…")) await game.driver.settle();
+    },
+    toString: () => name,
+  };
+}
+
+const person = fc.constantFrom(...PEOPLE);
+const topic = fc.constantFrom("tea", "tea", "coffee");
+/** A poll, a wait of one slice, one of three. */
+const seconds = fc.constantFrom(0, 20, 20, 60);
+/** Whether the next command follows before anything is answered. */
+const rest = fc.constantFrom("", "", "", " …");
+const which = fc.constantFrom(0, 1);
+
+const WHICH = ["newest", "older"];
+
+const enter = fc.tuple(person, topic, seconds, rest).map(([person, topic, seconds, rest]) =>
+  command(
+    `${person} enters on ${topic} for ${seconds} s${rest}`,
+    (game) => {
+      game.newTicket(person);
+      game.ask(game.newCall(person, { isNewTicket: true, topic, remainingMs: seconds * SECOND }));
+    },
+    (game) => !game.mayBeMatched(person),
+  ),
+);
+
+const comeBack = fc
+  .tuple(person, fc.option(topic, { nil: undefined, freq: 2 }), seconds, rest)
+  .map(([person, topic, seconds, rest]) =>
+    command(
+      `${person} comes back${topic === undefined ? "" : ` on ${topic}`} for ${seconds} s${rest}`,
+      (game) => game.comeBack(person, seconds * SECOND, topic),
+      (game) => game.mayBeMatched(person) || seconds === 0,
+    ),
+  );
+
+const askAgain = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+  command(
+    `the ${WHICH[age]} call of ${person} asks for a further slice${rest}`,
+    (game) => {
+      const call = game.callOf(person, age);
+      if (call) game.ask(call, true);
+    },
+    (game) => game.callOf(person, age) !== undefined,
+  ),
+);
+
+const vanish = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+  command(
+    `the client of the ${WHICH[age]} call of ${person} vanishes${rest}`,
+    async (game) => {
+      const call = game.callOf(person, age);
+      if (call) await game.drop(call);
+    },
+    (game) => game.callOf(person, age) !== undefined,
+  ),
+);
+
+const pass = fc
+  .constantFrom(10, 25)
+  .map((seconds) => command(`${seconds} s pass`, (game) => game.pass(seconds * SECOND)));
+
+const grow = fc.tuple(fc.constantFrom(4, 4, 10), fc.boolean()).map(([minutes, rings]) =>
+  command(
+    `${minutes} min pass${rings ? ", the alarm rings" : ""}`,
+    async (game) => {
+      await game.age(minutes * MINUTE);
+      if (rings) await game.alarm();
+    },
+    // A call that is open was made less than five minutes ago.
+    ({ model }) =>
+      model.openRequests().every(({ call }) => {
+        const { idleMs = 0 } = model.known(call.ticket) ?? {};
+        return idleMs + minutes * MINUTE < TICKET_TTL_MS;
+      }),
+  ),
+);
+
+const evict = fc.constant(
+  command(
+    "the object is evicted",
+    (game) => game.evict(),
+    ({ model }) => model.openRequests().length === 0,
+  ),
+);
+
+const crash = fc
+  .constantFrom("", ", all ask again", ", all ask again, the last one first")
+  .map((then) =>
+    command(`crash${then}`, async (game) => {
+      await game.crash();
+      if (then !== "") game.askLost(then.endsWith("first"));
+    }),
+  );
+
+const crashAtMatch = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
+  command(
+    `${person} meets somebody, crash ${isWritten ? "after" : "before"} the match is written`,
+    (game) => game.crashAtMatch(person, isWritten),
+    (game) => game.mayMeet(person) !== undefined,
+  ),
+);
+
+/** Up to 60 things that happen to people and to the object between them; about 40 of them can. */
+export const commands = fc.commands(
+  [
+    ...[enter, comeBack].flatMap((often) => [often, often, often]),
+    ...[askAgain, crashAtMatch].flatMap((sometimes) => [sometimes, sometimes]),
+    vanish,
+    pass,
+    grow,
+    evict,
+    crash,
+  ],
+  { maxCommands: 60, size: "max" },
+);

@@ -1,0 +1,27 @@
+import type { EnterAnswer } from "../../../src/matchmaker/calls.ts";
+import type { Expected } from "./shapes.ts";
+
+/** Whether the answer to this ticket is the expected one. The room of a match is learned when it is first told. */
+export function matches(answer: EnterAnswer, expected: Expected, ticket: string): boolean {
+  if ("refused" in answer || "refused" in expected) {
+    return "refused" in answer && "refused" in expected && answer.refused === expected.refused;
+  }
+  if (answer.kind !== expected.kind) return false;
+  if ("position" in expected) return "position" in answer && answer.position === expected.position;
+  if (!("pair" in expected) || !("match" in answer)) return true;
+  const { pair } = expected;
+  const { match } = answer;
+  pair.room ??= match.roomAddress;
+  return (
+    match.roomAddress === pair.room &&
+    match.speakFirst === (ticket === pair.first) &&
+    match.partner === (ticket === pair.first ? pair.second : pair.first) &&
+    match.participants.map(({ name }) => name).join() === [pair.first, pair.second].join()
+  );
+}
+
+export function describe(expected: Expected): string {
+  if (!("pair" in expected)) return JSON.stringify(expected);
+  const { first, second, room } = expected.pair;
+  return `the match of ${first}, who speaks first, with ${second} in ${room ?? "a new room"}`;
+}

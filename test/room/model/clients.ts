@@ -1,0 +1,115 @@
+import { assert } from "vitest";
+import type { ChatMessage } from "../../../src/protocol/message.ts";
+import { type Person, type State, unread } from "./state.ts";
+
+/** What an answer tells a client, whatever was asked. */
+export interface Reply {
+  messages?: ChatMessage[];
+  last_event?: ChatMessage;
+  cursor?: number;
+  id?: number;
+  sentAt?: string;
+}
+
+/** A row of the object's own log. */
+export type StoredRow = {
+  id: number;
+  sender: string;
+  text: string;
+  event: string | null;
+  sent_at: number;
+  call_id: string | null;
+};
+
+const DAY = 24 * 60 * 60 * 1_000;
+
+/** Whether a message stands in the log before: no text is sent twice within a day but by repeating a call. */
+function isRepeat(row: StoredRow, index: number, log: readonly StoredRow[]): boolean {
+  if (row.event) return false;
+  return log
+    .slice(0, index)
+    .some(
+      ({ event, text, call_id, sent_at }) =>
+        !event && (call_id === row.call_id || (text === row.text && row.sent_at - sent_at < DAY)),
+    );
+}
+
+interface Sighting {
+  who: string;
+  id: number;
+  text: string | undefined;
+  /** `undefined`: their own, so not told. */
+  sender: string | undefined;
+  /** Epoch milliseconds, as if the room had never been aged. */
+  at: number;
+}
+
+/** A client that keeps the newest cursor it was given, and remembers what it was shown. */
+export class Client {
+  readonly #seen = new Set<number>();
+  /** Its waits begin after this message. */
+  readonly #start: number;
+  cursor: number;
+
+  constructor(start: number, cursor: number) {
+    this.#start = start;
+    this.cursor = cursor;
+  }
+
+  /** Never skipped silently: whatever lies behind the cursor of an answer was seen, or is the client's own. */
+  take(
+    state: State,
+    person: Person | undefined,
+    { messages = [], last_event, cursor }: Reply,
+  ): void {
+    for (const { id } of [...messages, ...(last_event ? [last_event] : [])]) this.#seen.add(id);
+    this.cursor = Math.max(this.cursor, cursor ?? 0);
+    if (person) assert.deepEqual(this.missing(state, person), [], "skipped silently");
+  }
+
+  missing(state: State, person: Person, upTo = this.cursor): number[] {
+    return unread(state, person, this.#start).flatMap(({ id }) =>
+      id <= upTo && !this.#seen.has(id) ? [id] : [],
+    );
+  }
+}
+
+/** What all clients of one room were told about its log, to be held against the log itself. */
+export class Sightings {
+  readonly #seen: Sighting[] = [];
+  readonly #acknowledged: Sighting[] = [];
+
+  add(who: string, reply: Reply, sentText: string | undefined, agedMs: number): void {
+    const { messages = [], last_event, id, sentAt } = reply;
+    for (const one of [...messages, ...(last_event ? [last_event] : [])]) {
+      const at = Date.parse(one.timestamp) + agedMs;
+      this.#seen.push({ who, id: one.id, text: one.message, sender: one.sender, at });
+    }
+    if (id !== undefined && sentAt !== undefined) {
+      const at = Date.parse(sentAt) + agedMs;
+      this.#acknowledged.push({ who, id, text: sentText, sender: undefined, at });
+    }
+  }
+
+  check(log: readonly StoredRow[], agedMs: number): void {
+    const ids = log.map(({ id }) => id);
+    assert.deepEqual(
+      ids,
+      ids.map((_, index) => index + 1),
+      "ids with gaps",
+    );
+    for (const { id, text } of this.#acknowledged) {
+      assert.equal(log[id - 1]?.text, text, "lost");
+    }
+    assert.deepEqual(log.filter(isRepeat), [], "doubled");
+    for (const { who, id, text, sender, at } of [...this.#seen, ...this.#acknowledged]) {
+      const row = log[id - 1];
+      const isSame =
+        row !== undefined &&
+        row.sent_at + agedMs === at &&
+        row.text === text &&
+        (sender === undefined || row.sender === sender);
+      assert.isTrue(isSame, `${who} was told otherwise of ${id}: ${sender}, ${text}, at ${at}`);
+    }
+  }
+}

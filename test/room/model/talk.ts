@@ -1,0 +1,151 @@
+import type { SendAnswer } from "../../../src/room/calls.ts";
+import { isRefusal } from "../../../src/protocol/refusal.ts";
+import { Watched } from "./object.ts";
+import { acknowledge, history, type Page, sent } from "./reading.ts";
+import { isSpent, send, type SendInput } from "./sending.ts";
+import { head, member, type State } from "./state.ts";
+import { drop, type WaitInput } from "./waiting.ts";
+import type { CursorChoice, World } from "./world.ts";
+
+export interface Message {
+  /** Idempotency key, of which each participant has their own. */
+  label: string | undefined;
+  text: string;
+  cursor: CursorChoice;
+}
+
+/** Four of these don't fit into one reply. */
+const LONG = "long ".repeat(3_200);
+
+function inputOf(world: World, key: string, { label, text, cursor }: Message): SendInput {
+  const body = text === "long" ? LONG : text;
+  const input = {
+    key,
+    text: label === undefined ? `${body} ${world.next()}` : `${body} by ${key} with ${label}`,
+    cursor: world.cursor(key, cursor),
+    idempotencyKey: label,
+    callId: `call ${world.next()}`,
+    retried: false,
+  };
+  world.sends.set(key, input);
+  return input;
+}
+
+function realSend(world: World, { key: keyHash, ...call }: SendInput): Promise<unknown> {
+  return world.real.stub.send({ keyHash, ...call });
+}
+
+function sendInput(world: World, input: SendInput): void {
+  if (isSpent(world.state, input.key)) return;
+  world.made("send", input.key, realSend(world, input), send(world.state, input), input.text);
+}
+
+export function say(world: World, key: string, message: Message): void {
+  sendInput(world, inputOf(world, key, message));
+}
+
+/** More messages than one reply holds. In between the object stops, because it takes no more at once. */
+export async function flood(world: World, key: string): Promise<void> {
+  for (const count of [30, 30]) {
+    await crash(world);
+    for (let sent = 0; sent < count; sent += 1) {
+      say(world, key, { label: undefined, text: "flood", cursor: "none" });
+    }
+    await world.settle();
+  }
+}
+
+/** The object stops as in a crash; whoever had a wait open asks again. */
+export async function crash(world: World): Promise<void> {
+  const askAgain = await world.crash();
+  askAgain();
+  await world.settle();
+}
+
+/**
+ * The last message again: `retry`, as the Worker tries a call after a reset, or `repeat`, as the client repeats it with
+ * its idempotency key.
+ */
+export function sayAgain(world: World, key: string, how: "retry" | "repeat"): void {
+  const input = world.sends.get(key);
+  if (!input || !world.mayPresent(key, input.cursor)) return;
+  if (how === "retry") return sendInput(world, { ...input, retried: true });
+  const fresh = { ...input, callId: `call ${world.next()}` };
+  if (input.idempotencyKey !== undefined) sendInput(world, fresh);
+}
+
+/** A crash while a message is under way: it was stored or not, and the Worker tries again. */
+export async function sayThroughCrash(world: World, key: string, message: Message): Promise<void> {
+  if (isSpent(world.state, key)) return;
+  const input = inputOf(world, key, message);
+  const headBefore = head(world.state);
+  const first = new Watched(realSend(world, input));
+  let predicted = send(world.state, input);
+  const askAgain = await world.crash([first]);
+  let answer = first.isCutOff() ? undefined : first.value;
+  if (!answer) {
+    answer = await realSend(world, { ...input, retried: true });
+    const entry = world.state.log[headBefore];
+    const person = member(world.state, input.key);
+    if (entry && person && !isRefusal(answer as object)) {
+      forgetWaiting(world.state, entry.id, answer as SendAnswer);
+      predicted = sent(world.state, entry, person, Number(predicted?.["cursor"]));
+    }
+  }
+  world.heard("send", input.key, answer, predicted, { text: input.text });
+  askAgain();
+}
+
+/** A message stored only by the second try came when no wait was open any more. */
+function forgetWaiting({ log }: State, id: number, { deliveredTo }: SendAnswer): void {
+  const entry = log[id - 1];
+  if (!entry || deliveredTo.length > 0) return;
+  entry.queuedFor = [...entry.queuedFor, ...entry.deliveredTo];
+  entry.deliveredTo = [];
+}
+
+export interface Wait {
+  cursor: CursorChoice;
+  hold: WaitInput["hold"];
+  /** The reply never reaches the client. */
+  isLost?: boolean;
+}
+
+export function listen(world: World, key: string, { cursor, hold, isLost }: Wait): void {
+  const number = world.next();
+  const input = {
+    key,
+    cursor: world.cursor(key, cursor),
+    waitId: `wait ${number}`,
+    calledAt: number,
+    continued: false,
+    hold,
+  };
+  world.waits.set(key, [input, ...(world.waits.get(key) ?? [])]);
+  world.ask(input, isLost);
+}
+
+/** A further slice of the newest wait, or of an older one. */
+export function listenOn(world: World, key: string, back: number): void {
+  const input = world.waits.get(key)?.[back];
+  // One that ends by the clock has no certain place among other calls.
+  const hold = input?.hold === "tiny" ? "poll" : input?.hold;
+  if (input && hold && world.mayPresent(key, input.cursor))
+    world.ask({ ...input, hold, continued: true });
+}
+
+export function hangUp(world: World, key: string, waitId: string): void {
+  world.made("drop", key, world.real.stub.dropWait({ waitId }), undefined);
+  drop(world.state, waitId);
+}
+
+export function confirm(world: World, key: string, choice: CursorChoice): void {
+  const cursor = world.cursor(key, choice) ?? 0;
+  world.made("acknowledge", key, world.real.stub.acknowledge({ keyHash: key, cursor }), undefined);
+  acknowledge(world.state, key, cursor);
+}
+
+export function lookBack(world: World, key: string, page: Page): void {
+  const promise = world.real.stub.history({ keyHash: key, ...page });
+  world.made("history", key, promise, history(world.state, key, page));
+}
