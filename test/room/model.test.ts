@@ -6,15 +6,24 @@ import { World } from "./model/world.ts";
 
 /** Another seed searches elsewhere. A failing run prints its seed, its path and the shortest sequence that fails. */
 const SEED = 20_261_122;
-const RUNS = 400;
+const RUNS = 150;
 
-const start = fc.constantFrom("a pair", "two in a named room", "nothing");
+/** Who is there at first, by number. */
+const PRESENT = { pair: [0, 1], "three in a named room": [0, 1, 2], nothing: [] };
+
+const start = fc.constantFrom(
+  "pair",
+  "pair",
+  "three in a named room",
+  "three in a named room",
+  "nothing",
+);
 
 test("a room answers as its model does, and its log passes every check, whatever happens when", async () => {
   const search = fc.assert(
-    fc.asyncProperty(start, commands, async (from, steps) => {
-      const world = new World(from === "a pair");
-      if (from !== "nothing") for (const person of [0, 1]) await enter(world, person);
+    fc.asyncProperty(start, fc.noBias(commands), async (from, steps) => {
+      const world = new World(from === "pair");
+      for (const person of PRESENT[from]) await enter(world, person);
       await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
       await finish(world);
     }),

@@ -1,4 +1,5 @@
 import * as fc from "fast-check";
+import * as crashing from "./crashing.ts";
 import * as life from "./life.ts";
 import * as talk from "./talk.ts";
 import type { CursorChoice, World } from "./world.ts";
@@ -28,7 +29,7 @@ function stepOf<Args extends unknown[], Result>(
   }));
 }
 
-const who = fc.constantFrom(0, 1, 2, 0, 1, 2, 3, 4);
+const who = fc.constantFrom(0, 1, 0, 1, 0, 1, 2, 2, 3, 4);
 const back = fc.constantFrom(0, 0, 1, 2);
 const near = fc.integer({ min: 1, max: 9 });
 const cursor: fc.Arbitrary<CursorChoice> = fc.oneof(
@@ -53,7 +54,7 @@ const sayAgain = stepOf(
   [who, fc.constantFrom("repeat", "retry")],
   (world, person, how) => talk.sayAgain(world, world.key(person), how),
 );
-const flood = stepOf("flood", [who], (world, person) => talk.flood(world, world.key(person)));
+const flood = stepOf("flood", [who], (world, person) => crashing.flood(world, world.key(person)));
 const listen = (name: string, hold: talk.Wait["hold"]): fc.Arbitrary<Act> =>
   stepOf(name, [who, cursor, isLost], (world, person, cursor, isLost) =>
     talk.listen(world, world.key(person), { cursor, hold, isLost }),
@@ -95,20 +96,20 @@ export const alone: fc.Arbitrary<Act<Promise<void> | void>> = fc.oneof(
   { weight: 1, arbitrary: listen("tinyWait", "tiny") },
   { weight: 1, arbitrary: flood },
   {
-    weight: 4,
+    weight: 6,
     arbitrary: stepOf(
       "silence",
-      [fc.constantFrom(...SILENCES), fc.constantFrom("alarm", "no alarm yet")],
+      [fc.constantFrom(...SILENCES), fc.constantFrom("alarm", "alarm", "no alarm yet")],
       life.fallSilent,
     ),
   },
   { weight: 2, arbitrary: stepOf("alarm", [], life.ring) },
   { weight: 2, arbitrary: stepOf("evict", [], life.evict) },
-  { weight: 2, arbitrary: stepOf("crash", [], talk.crash) },
+  { weight: 2, arbitrary: stepOf("crash", [], crashing.crash) },
   {
     weight: 2,
     arbitrary: stepOf("sayThroughCrash", [who, message], (world, person, what) =>
-      talk.sayThroughCrash(world, world.key(person), what),
+      crashing.sayThroughCrash(world, world.key(person), what),
     ),
   },
 );

@@ -33,5 +33,5 @@ export const commands = fc.commands(
       { weight: 14, arbitrary: alone.map(commandOf) },
     ),
   ],
-  { maxCommands: 40 },
+  { maxCommands: 40, size: "max" },
 );

@@ -1,9 +1,5 @@
-import type { SendAnswer } from "../../../src/room/calls.ts";
-import { isRefusal } from "../../../src/protocol/refusal.ts";
-import { Watched } from "./object.ts";
-import { acknowledge, history, type Page, sent } from "./reading.ts";
+import { acknowledge, history, type Page } from "./reading.ts";
 import { isSpent, send, type SendInput } from "./sending.ts";
-import { head, member, type State } from "./state.ts";
 import { drop, type WaitInput } from "./waiting.ts";
 import type { CursorChoice, World } from "./world.ts";
 
@@ -17,7 +13,7 @@ export interface Message {
 /** Four of these don't fit into one reply. */
 const LONG = "long ".repeat(3_200);
 
-function inputOf(world: World, key: string, { label, text, cursor }: Message): SendInput {
+export function inputOf(world: World, key: string, { label, text, cursor }: Message): SendInput {
   const body = text === "long" ? LONG : text;
   const input = {
     key,
@@ -31,7 +27,7 @@ function inputOf(world: World, key: string, { label, text, cursor }: Message): S
   return input;
 }
 
-function realSend(world: World, { key: keyHash, ...call }: SendInput): Promise<unknown> {
+export function realSend(world: World, { key: keyHash, ...call }: SendInput): Promise<unknown> {
   return world.real.stub.send({ keyHash, ...call });
 }
 
@@ -44,24 +40,6 @@ export function say(world: World, key: string, message: Message): void {
   sendInput(world, inputOf(world, key, message));
 }
 
-/** More messages than one reply holds. In between the object stops, because it takes no more at once. */
-export async function flood(world: World, key: string): Promise<void> {
-  for (const count of [30, 30]) {
-    await crash(world);
-    for (let sent = 0; sent < count; sent += 1) {
-      say(world, key, { label: undefined, text: "flood", cursor: "none" });
-    }
-    await world.settle();
-  }
-}
-
-/** The object stops as in a crash; whoever had a wait open asks again. */
-export async function crash(world: World): Promise<void> {
-  const askAgain = await world.crash();
-  askAgain();
-  await world.settle();
-}
-
 /**
  * The last message again: `retry`, as the Worker tries a call after a reset, or `repeat`, as the client repeats it with
  * its idempotency key.
@@ -72,36 +50,6 @@ export function sayAgain(world: World, key: string, how: "retry" | "repeat"): vo
   if (how === "retry") return sendInput(world, { ...input, retried: true });
   const fresh = { ...input, callId: `call ${world.next()}` };
   if (input.idempotencyKey !== undefined) sendInput(world, fresh);
-}
-
-/** A crash while a message is under way: it was stored or not, and the Worker tries again. */
-export async function sayThroughCrash(world: World, key: string, message: Message): Promise<void> {
-  if (isSpent(world.state, key)) return;
-  const input = inputOf(world, key, message);
-  const headBefore = head(world.state);
-  const first = new Watched(realSend(world, input));
-  let predicted = send(world.state, input);
-  const askAgain = await world.crash([first]);
-  let answer = first.isCutOff() ? undefined : first.value;
-  if (!answer) {
-    answer = await realSend(world, { ...input, retried: true });
-    const entry = world.state.log[headBefore];
-    const person = member(world.state, input.key);
-    if (entry && person && !isRefusal(answer as object)) {
-      forgetWaiting(world.state, entry.id, answer as SendAnswer);
-      predicted = sent(world.state, entry, person, Number(predicted?.["cursor"]));
-    }
-  }
-  world.heard("send", input.key, answer, predicted, { text: input.text });
-  askAgain();
-}
-
-/** A message stored only by the second try came when no wait was open any more. */
-function forgetWaiting({ log }: State, id: number, { deliveredTo }: SendAnswer): void {
-  const entry = log[id - 1];
-  if (!entry || deliveredTo.length > 0) return;
-  entry.queuedFor = [...entry.queuedFor, ...entry.deliveredTo];
-  entry.deliveredTo = [];
 }
 
 export interface Wait {
