@@ -5,18 +5,26 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: "unit", environment: "node", include: ["test/unit/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          environment: "node",
+          sequence: { groupOrder: 0 },
+          include: ["test/unit/**/*.test.ts"],
+        },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
         test: {
           name: "workerd",
+          sequence: { groupOrder: 0 },
           include: ["test/{room,matchmaker,mcp,http}/**/*.test.ts"],
         },
       },
       {
         test: {
           name: "e2e",
+          // After the others: some of both are measured in milliseconds, and share two cores.
+          sequence: { groupOrder: 1 },
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
           // A real server starts in each file, and the longest wait under test holds 50 s.
