@@ -18,7 +18,7 @@ function refusalReply(tool: Tool, { refused, error, next, ...more }: Refusal): T
 }
 
 /** Models fill in `null` for what they leave out. */
-export function withoutNulls(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function withoutNulls(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
 }
 

@@ -6,21 +6,8 @@ import {
   LAST_CALL_RESOLUTION_MS,
   NO_SHOW_MS,
   PAIRED_IDLE_MS,
-  WIPE_EMPTY_MS,
-  WIPE_NAMED_MS,
 } from "../../src/protocol/limits.ts";
-import {
-  age,
-  alarmAt,
-  join,
-  newRoom,
-  openPair,
-  poll,
-  rowCount,
-  send,
-  tables,
-  wait,
-} from "../support/room.ts";
+import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 const GONE = { refused: "partner_disconnected", error: "Partner disconnected" };
 const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
@@ -209,63 +196,5 @@ describe("silence", () => {
     expect(
       await room.history({ keyHash: "alice", after: undefined, before: undefined, limit: 1 }),
     ).toMatchObject({ participants: [{ status: "active" }, { status: "away" }] });
-  });
-});
-
-describe("wiping", () => {
-  it("deletes everything an hour after the last participant left, and not before", async () => {
-    const room = newRoom();
-    await join(room, "Alice");
-    await send(room, "alice", "secret");
-    await room.leave({ keyHash: "alice" });
-    expect(await alarmAt(room)).toBeCloseTo(Date.now() + WIPE_EMPTY_MS, -4);
-    await age(room, WIPE_EMPTY_MS - 5_000);
-    await runDurableObjectAlarm(room);
-    expect(await tables(room)).toContain("messages");
-    await age(room, 5_000);
-    await runDurableObjectAlarm(room);
-    expect(await tables(room)).toEqual([]);
-    expect(await alarmAt(room)).toBeNull();
-    expect(await poll(room, "alice")).toMatchObject(NOT_IN_ROOM);
-    expect(await join(room, "Alice")).toMatchObject({ status: "created", cursor: 1 });
-  });
-
-  it("deletes a named room after seven days with no call", async () => {
-    const room = newRoom();
-    await join(room, "Alice");
-    await age(room, WIPE_NAMED_MS);
-    await runDurableObjectAlarm(room);
-    expect(await tables(room)).toContain("messages");
-    await age(room, LAST_CALL_RESOLUTION_MS);
-    await runDurableObjectAlarm(room);
-    expect(await tables(room)).toEqual([]);
-  });
-
-  it("deletes a paired room that both have abandoned", async () => {
-    const room = newRoom();
-    await openPair(room, Date.now() - NO_SHOW_MS);
-    await runDurableObjectAlarm(room);
-    await age(room, WIPE_EMPTY_MS);
-    await runDurableObjectAlarm(room);
-    expect(await tables(room)).toEqual([]);
-  });
-
-  it("stores nothing for a room that was never made", async () => {
-    const room = newRoom();
-    expect(await poll(room, "x")).toMatchObject(NOT_IN_ROOM);
-    expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
-    expect(await room.leave({ keyHash: "x" })).toMatchObject(NOT_IN_ROOM);
-    await room.acknowledge({ keyHash: "x", cursor: 1 });
-    await room.dropWait({ waitId: "w" });
-    expect(await tables(room)).toEqual([]);
-    expect(await alarmAt(room)).toBeNull();
-  });
-
-  it("opens the room of a match once, whoever asks again", async () => {
-    const room = newRoom();
-    await openPair(room);
-    await send(room, "alice", "hi");
-    await openPair(room);
-    expect(await poll(room, "bob")).toMatchObject({ messages: [{ id: 1 }] });
   });
 });
