@@ -2,48 +2,78 @@ import { readJson } from "./http/body.ts";
 import { handleToolCall, TOOL_CALL_PATH } from "./http/handler.ts";
 import { landingText } from "./http/landing.ts";
 import { errorResponse, json, text } from "./http/responses.ts";
+import { mayAccess } from "./gate/access.ts";
+import { isOverLimit } from "./gate/address-limits.ts";
+import { isForeignOrigin } from "./gate/origin.ts";
+import { logError } from "./log.ts";
 import { handleMcp, MCP_PATH } from "./mcp/handler.ts";
-import { MAX_BODY_BYTES } from "./protocol/limits.ts";
+import { clientAddress } from "./protocol/client-address.ts";
+import { CALLS_RETRY_AFTER_SECONDS, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./protocol/limits.ts";
 
-/** Names and addresses that no DNS answer can turn into this server's. */
-const FIXED_HOST = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/u;
+/** An answer to a request that reaches no tool, in the form of its endpoint. */
+type Refuse = (
+  status: number,
+  error: string,
+  more?: { headers?: HeadersInit; retryAfter?: number },
+) => Response;
 
-/**
- * A browser names the page a request comes from; only this server's own page may call. Other clients send no Origin.
- * Without TLS a name proves nothing: a page can have its own name point to a server on the reader's machine (DNS
- * rebinding).
- */
-function isForeignOrigin(request: Request, url: URL): boolean {
-  const origin = request.headers.get("origin");
-  if (origin === null) return false;
-  return origin !== url.origin || (url.protocol !== "https:" && !FIXED_HOST.test(url.hostname));
-}
+const PARSE_ERROR = -32_700;
+const SERVER_ERROR = -32_000;
 
-function jsonRpcError(status: number, code: number, message: string): Response {
-  return json({ jsonrpc: "2.0", error: { code, message }, id: null }, { status });
-}
+const refuseMcp: Refuse = (status, message, { headers = {}, retryAfter } = {}) => {
+  const data = retryAfter === undefined ? {} : { data: { retry_after: retryAfter } };
+  const error = { code: status === 400 ? PARSE_ERROR : SERVER_ERROR, message, ...data };
+  return json({ jsonrpc: "2.0", error, id: null }, { status, headers });
+};
 
-const TOO_LARGE = `The body is larger than ${MAX_BODY_BYTES} bytes`;
-const NOT_JSON = "The body is no valid JSON";
+const refusePlain: Refuse = (status, error, { headers = {}, retryAfter } = {}) =>
+  json(
+    { error, ...(retryAfter !== undefined && { retry_after: retryAfter }) },
+    { status, headers },
+  );
 
-async function serveMcp(request: Request): Promise<Response> {
-  if (request.method !== "POST") return handleMcp(request, undefined);
-  const body = await readJson(request);
-  if (body.ok) return handleMcp(request, body.value);
-  return body.problem === "too_large"
-    ? jsonRpcError(413, -32_000, TOO_LARGE)
-    : jsonRpcError(400, -32_700, NOT_JSON);
-}
+const BAD_BODY = {
+  too_large: { status: 413, error: `The body is larger than ${MAX_BODY_BYTES} bytes` },
+  not_json: { status: 400, error: "The body is no valid JSON" },
+  too_deep: { status: 400, error: `The JSON nests deeper than ${MAX_JSON_DEPTH} levels` },
+} as const;
 
-async function serveToolCall(request: Request): Promise<Response> {
-  if (request.method !== "POST") {
-    return errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { Allow: "POST" });
+const UNAUTHORIZED = "This server needs its access token: send it as Authorization: Bearer <token>";
+
+/** Lets a call through that may be made, with its body. Whatever is refused here has changed nothing. */
+async function admit(
+  request: Request,
+  refuse: Refuse,
+  serve: (body: unknown) => Promise<Response>,
+): Promise<Response> {
+  if (await isOverLimit("CALLS_BY_ADDRESS", clientAddress(request.headers))) {
+    const retryAfter = CALLS_RETRY_AFTER_SECONDS;
+    const headers = { "Retry-After": String(retryAfter) };
+    const error = `Too many requests from your address: wait ${retryAfter} seconds`;
+    return refuse(429, error, { headers, retryAfter });
   }
+  if (!(await mayAccess(request.headers))) {
+    return refuse(401, UNAUTHORIZED, {
+      headers: { "WWW-Authenticate": 'Bearer realm="MCP Chat"' },
+    });
+  }
+  if (request.method !== "POST") return serve(undefined);
   const body = await readJson(request);
-  if (body.ok) return handleToolCall(request, body.value);
-  return body.problem === "too_large"
-    ? errorResponse(413, TOO_LARGE)
-    : errorResponse(400, NOT_JSON);
+  if (body.ok) return serve(body.value);
+  const { status, error } = BAD_BODY[body.problem];
+  return refuse(status, error);
+}
+
+function serveToolCall(request: Request): Promise<Response> {
+  return admit(request, refusePlain, async (body) =>
+    request.method === "POST"
+      ? handleToolCall(request, body)
+      : errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { Allow: "POST" }),
+  );
+}
+
+function serveMcp(request: Request): Promise<Response> {
+  return admit(request, refuseMcp, (body) => handleMcp(request, body));
 }
 
 /** Takes each path to its handler. A bug is logged and answered without its details. */
@@ -51,14 +81,14 @@ export async function route(request: Request): Promise<Response> {
   try {
     return await routeOrThrow(request);
   } catch (error) {
-    console.error("request failed", error);
+    logError("request failed", error);
     return errorResponse(500, "The server failed");
   }
 }
 
 async function routeOrThrow(request: Request): Promise<Response> {
   const url = new URL(request.url);
-  if (isForeignOrigin(request, url)) {
+  if (isForeignOrigin(request.headers, url)) {
     return errorResponse(
       403,
       "Only this server's own page may call it, over https or on localhost",

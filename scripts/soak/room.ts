@@ -4,7 +4,7 @@ import type { Phoenix, Reply } from "./phoenix.ts";
 const READER = "Reader";
 
 function isReadersOwn(text: string): boolean {
-  return text === `${READER} joined the room`;
+  return text === `"${READER}" joined the room`;
 }
 
 /** A room under load: some who send, one who reads by blocking waits, and what each of them was told. */

@@ -1,9 +1,10 @@
-import { MAX_BODY_BYTES } from "../protocol/limits.ts";
+import { isDeeperThan } from "../protocol/json-depth.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../protocol/limits.ts";
 
 /** A request body as JSON, or why it can't be had. */
 export type JsonBody =
   | { ok: true; value: unknown }
-  | { ok: false; problem: "too_large" | "not_json" };
+  | { ok: false; problem: "too_large" | "too_deep" | "not_json" };
 
 async function readText(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
   const decoder = new TextDecoder();
@@ -24,6 +25,7 @@ export async function readJson(request: Request): Promise<JsonBody> {
   }
   const text = request.body ? await readText(request.body) : "";
   if (text === undefined) return { ok: false, problem: "too_large" };
+  if (isDeeperThan(text, MAX_JSON_DEPTH)) return { ok: false, problem: "too_deep" };
   try {
     return { ok: true, value: JSON.parse(text) as unknown };
   } catch {

@@ -1,3 +1,4 @@
+import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_HTTP } from "../protocol/limits.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
@@ -56,6 +57,7 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
     runCall(
       checked.call,
       toolContext({
+        address: clientAddress(request.headers),
         signal,
         waitId: crypto.randomUUID(),
         maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,

@@ -10,6 +10,8 @@ export interface EnterCall {
   displayName: string | undefined;
   /** `undefined` with a known ticket: the topic of that ticket. */
   topic: string | undefined;
+  /** The room of the ticket's match, if the chat there is over: the ticket goes back into the queue, and never to that stranger again. */
+  endedRoom: string | undefined;
   /** Names this call over all its slices. */
   waitId: string;
   /** When the call began, epoch milliseconds: of two calls with one ticket the newest wins. */

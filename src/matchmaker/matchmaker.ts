@@ -1,6 +1,13 @@
 import { DurableObject } from "cloudflare:workers";
 import { Waiters } from "../durable/waiters.ts";
-import { LAST_CALL_RESOLUTION_MS, TICKET_TTL_MS, WAIT_SLICE_MS } from "../protocol/limits.ts";
+import {
+  LAST_CALL_RESOLUTION_MS,
+  MATCHED_TICKET_TTL_MS,
+  QUEUE_FULL_RETRY_AFTER_SECONDS,
+  SWEEP_PAUSE_MS,
+  TICKET_TTL_MS,
+  WAIT_SLICE_MS,
+} from "../protocol/limits.ts";
 import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
 import { refuse } from "../protocol/refusal.ts";
 import { pairedRoomAddress } from "../protocol/room-id.ts";
@@ -30,6 +37,11 @@ export class Matchmaker extends DurableObject<Env> {
     }
     const now = Date.now();
     const ticket = this.#ticket(call, now);
+    if (ticket === "full") {
+      return refuse("overloaded", "The queue is full", {
+        retry_after: QUEUE_FULL_RETRY_AFTER_SECONDS,
+      });
+    }
     if (!ticket) return refuse("unknown_ticket", "This ticket is unknown or has lapsed");
     if (ticket.room_address !== null) return this.#matched(ticket);
     if (call.topic !== undefined && call.topic !== ticket.topic) {
@@ -46,7 +58,7 @@ export class Matchmaker extends DurableObject<Env> {
     if (barred === "dropped") return { kind: "dropped" };
     if (barred === "superseded") return this.#unmatched("superseded", ticket);
     this.#open.remove(topic, ticketHash);
-    const first = this.#open.first(topic);
+    const first = this.#open.first(topic, this.#store.metBy(ticketHash));
     if (first !== undefined) return this.#match(first, ticketHash, now);
     if (call.remainingMs <= 0) return this.#unmatched("waiting", ticket);
 
@@ -73,17 +85,35 @@ export class Matchmaker extends DurableObject<Env> {
 
   /** Deletes what has lapsed. Running it again changes nothing. */
   override alarm(): void {
-    for (const ticketHash of this.#store.deleteLapsed(Date.now() - TICKET_TTL_MS)) {
-      this.#waiters.forget(ticketHash);
-    }
-    const oldest = this.#store.oldestCallAt();
-    if (oldest !== undefined) this.#store.setAlarm(oldest + TICKET_TTL_MS);
+    const now = Date.now();
+    const lapsed = this.#store.deleteLapsed({
+      unmatched: now - TICKET_TTL_MS,
+      matched: now - MATCHED_TICKET_TTL_MS,
+    });
+    for (const ticketHash of lapsed) this.#waiters.forget(ticketHash);
+    const next = this.#store.nextLapseAt({
+      unmatched: TICKET_TTL_MS,
+      matched: MATCHED_TICKET_TTL_MS,
+    });
+    if (next !== undefined) this.#store.setAlarm(Math.max(next, now + SWEEP_PAUSE_MS));
   }
 
-  #ticket(call: EnterCall, now: number): TicketRow | undefined {
+  #ticket(call: EnterCall, now: number): TicketRow | "full" | undefined {
     const known = this.#store.ticketByHash(call.ticketHash);
-    if (known) return known.last_call_at > now - TICKET_TTL_MS ? known : undefined;
+    if (known) {
+      const isMatched = known.room_address !== null;
+      const ttl = isMatched ? MATCHED_TICKET_TTL_MS : TICKET_TTL_MS;
+      if (known.last_call_at <= now - ttl) return undefined;
+      return isMatched && known.room_address === call.endedRoom
+        ? this.#store.requeue(
+            known,
+            { name: call.displayName ?? known.name, topic: call.topic ?? known.topic },
+            now,
+          )
+        : known;
+    }
     if (!call.isNewTicket) return undefined;
+    if (this.#store.isFull()) return "full";
     return this.#store.addTicket({
       ticketHash: call.ticketHash,
       keyHash: call.keyHash,

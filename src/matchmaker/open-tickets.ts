@@ -13,10 +13,11 @@ export class OpenTickets {
     if (tickets?.size === 0) this.#byTopic.delete(topic);
   }
 
-  /** The one that has waited longest on the topic. */
-  first(topic: string): string | undefined {
+  /** The one that has waited longest on the topic, of those whom the caller has not met. */
+  first(topic: string, met: ReadonlySet<string>): string | undefined {
     let first: { ticketHash: string; place: number } | undefined;
     for (const [ticketHash, place] of this.#byTopic.get(topic) ?? []) {
+      if (met.has(ticketHash)) continue;
       if (!first || place < first.place) first = { ticketHash, place };
     }
     return first?.ticketHash;

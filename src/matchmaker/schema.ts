@@ -12,4 +12,9 @@ export const MATCHMAKER_MIGRATIONS: readonly string[] = [
      partner_place INTEGER,
      speak_first INTEGER
    ) STRICT;`,
+  `CREATE TABLE met ( -- who is not to meet again: a row for each side
+     ticket_hash TEXT NOT NULL,
+     other_hash TEXT NOT NULL,
+     PRIMARY KEY (ticket_hash, other_hash)
+   ) STRICT, WITHOUT ROWID;`,
 ];

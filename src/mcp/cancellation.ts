@@ -27,6 +27,11 @@ export async function cancelWait(request: Request, requestId: string | number): 
   const waitId = await waitIdOfRequest(session, requestId);
   const here = placesHere.get(waitId);
   const places = here === undefined ? session.places : [here];
-  const context: ToolContext = toolContext({ signal: request.signal, waitId, maxWaitSeconds: 0 });
+  const context: ToolContext = toolContext({
+    address: undefined,
+    signal: request.signal,
+    waitId,
+    maxWaitSeconds: 0,
+  });
   for (const place of places) context.inBackground(dropWait(context, place, waitId));
 }

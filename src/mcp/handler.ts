@@ -1,5 +1,6 @@
 import { preloadSchemas } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
+import { logError } from "../log.ts";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { cryptoRandomBytes } from "../protocol/secrets.ts";
 import { cancelWait } from "./cancellation.ts";
@@ -20,7 +21,8 @@ const shared = {
   corsOptions: false,
   keepAliveMs: HEARTBEAT_MS,
   maxRequestBodySize: MAX_BODY_BYTES,
-  onerror: (error: Error) => console.warn("mcp request rejected", error.name),
+  // The name only: its message may quote the request.
+  onerror: ({ name }: Error) => logError("mcp request rejected", name),
 } as const;
 
 const quick = createMcpHandler(createServer, { ...shared, responseMode: "auto" });

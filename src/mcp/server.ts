@@ -5,6 +5,7 @@ import {
   Server,
 } from "@modelcontextprotocol/server";
 import { name, version } from "../../package.json";
+import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
@@ -49,10 +50,19 @@ export function createServer({ requestInfo }: { requestInfo?: Request }): Server
     const checked = checkCall(tool, given);
     if (!checked.ok) return toolResult(checked.reply);
     const { signal, id } = context.mcpReq;
-    const session = parseSessionId(requestInfo?.headers.get("mcp-session-id") ?? null);
+    const headers = requestInfo?.headers ?? new Headers();
+    const session = parseSessionId(headers.get("mcp-session-id"));
     const waitId = session ? await waitIdOfRequest(session, id) : crypto.randomUUID();
     const run = (): Promise<ToolReply> =>
-      runCall(checked.call, toolContext({ signal, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }));
+      runCall(
+        checked.call,
+        toolContext({
+          address: clientAddress(headers),
+          signal,
+          waitId,
+          maxWaitSeconds: MAX_WAIT_SECONDS_MCP,
+        }),
+      );
     const reply = await rememberingPlace(waitId, tool.holdsAt(given), () =>
       withProgress(context, MAX_WAIT_SECONDS_MCP, run),
     );

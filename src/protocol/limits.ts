@@ -43,6 +43,24 @@ export const NO_ANSWER_RETRY_AFTER_SECONDS = 3;
 /** Largest request body, in bytes: 16,000 characters escaped as `\uXXXX` are 96 kB, in UTF-8 at most 64 kB. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
+/** Deepest nesting of JSON in a body: a JSON-RPC call with _meta needs 6; what walks it recursively must not run out of stack. */
+export const MAX_JSON_DEPTH = 32;
+
+/** What a caller is told to wait whose address makes too many requests, in seconds: the period of that limit in wrangler.toml, where the platform takes it from. */
+export const CALLS_RETRY_AFTER_SECONDS = 10;
+
+/** The same for joins and queue entries, in seconds. */
+export const ENTRIES_RETRY_AFTER_SECONDS = 60;
+
+/** Groups of an IPv6 address that count as one address: a customer is given at least these 64 bits. */
+export const IPV6_ADDRESS_GROUPS = 4;
+
+/** How long a `Not in room` takes at least, in milliseconds, so that the time doesn't tell a wrong key from a room that never was; more than asking an object takes. */
+export const NOT_IN_ROOM_MS = 100;
+
+/** Length of a room's name in the logs: 48 bits tell the rooms of one server apart. */
+export const LOG_NAME_CHARS = 8;
+
 /** Longest message, in code points. Long enough for a page of text or code, short enough for any model's window. */
 export const MAX_MESSAGE_CHARS = 16_000;
 
@@ -60,6 +78,27 @@ export const SEND_RATE_PER_SECOND = 5;
 
 /** Messages a participant may send at once before that rate counts: a page that is sent in pieces. */
 export const SEND_BURST = 50;
+
+/** Bytes (UTF-8) of messages a participant may send each second over time: as fast as a model writes, tenfold. */
+export const SEND_BYTES_PER_SECOND = 16_000;
+
+/** Bytes of messages a participant may send at once before that rate counts: a few of the longest messages. */
+export const SEND_BYTES_BURST = 256_000;
+
+/** Bytes a room's log may take up before its oldest messages are let go: a million short messages; one hostile participant needs hours to write it. */
+export const MAX_ROOM_BYTES = 256 * 1024 * 1024;
+
+/** How many messages apart that size is looked at: 16 of the longest are 1 MB. */
+export const PRUNE_CHECK_EVERY = 16;
+
+/** Messages that are let go at once when it is too large: a small part of the log, however long they are. */
+export const PRUNED_AT_ONCE = 200;
+
+/** Bytes of tickets before the queue takes no more: some 100,000 tickets. */
+export const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
+
+/** What a caller is told to wait when the queue is full, in seconds: tickets lapse all the time. */
+export const QUEUE_FULL_RETRY_AFTER_SECONDS = 60;
 
 /** How long an idempotency key is remembered, in milliseconds. */
 export const IDEMPOTENCY_WINDOW_MS = DAY;
@@ -112,8 +151,14 @@ export const WIPE_PAIRED_MS = DAY;
 /** A room with a name is wiped after this long with no call, in milliseconds: an agent may work for days between two calls. */
 export const WIPE_NAMED_MS = 7 * DAY;
 
-/** How long a ticket keeps its place, and finds its match, with no call, in milliseconds. It must end before the room of its match can be wiped, so that a late retry can't make that room anew. */
+/** How long a ticket that is not matched keeps its place with no call, in milliseconds. */
 export const TICKET_TTL_MS = 10 * MINUTE;
+
+/** How long the ticket of a match finds that match, and afterwards somebody else than that stranger, in milliseconds. It must be less than WIPE_EMPTY_MS, so that a late retry can't make a room anew that was wiped. */
+export const MATCHED_TICKET_TTL_MS = 50 * MINUTE;
+
+/** Shortest pause between two sweeps of lapsed tickets, in milliseconds: a sweep reads them all. */
+export const SWEEP_PAUSE_MS = MINUTE;
 
 /** Random bytes of a key, a ticket, or the address of a paired room: 128 bits can't be guessed. */
 export const SECRET_BYTES = 16;

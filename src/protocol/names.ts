@@ -1,3 +1,4 @@
+import { lookAlike } from "./confusables.ts";
 import { MAX_NAME_CHARS } from "./limits.ts";
 
 /** Sender of the room's own messages (events). */
@@ -6,32 +7,71 @@ export const SYSTEM_NAME = "System";
 /** Name of a participant who gave none. */
 export const DEFAULT_NAME = "Guest";
 
-const RESERVED = new Set(["system", "server", "admin", "administrator", "moderator"]);
+// oxlint-disable-next-line no-misleading-character-class
+const ACCENTS_AND_HIDDEN = /[\u0300-\u036F\p{Default_Ignorable_Code_Point}]/gu;
 
-const ACCENTS = /[\u0300-\u036F]/gu;
+function fold(text: string): string {
+  return text.normalize("NFKD").toLowerCase().replaceAll(ACCENTS_AND_HIDDEN, "");
+}
 
-/** What two names share when a reader could take one for the other: compatibility forms, case, accents, spaces and punctuation are set aside. */
+// Pairs that only look alike in one case (I and l), or together (rn and m), which no table of single characters has.
+function mergeLookAlikes(text: string): string {
+  return text
+    .replaceAll(/[i1|]/gu, "l")
+    .replaceAll("0", "o")
+    .replaceAll("rn", "m")
+    .replaceAll("vv", "w");
+}
+
+/**
+ * What two names share when a reader could take one for the other: characters that look alike (the skeleton of UTS #39),
+ * compatibility forms, case, accents, spaces and punctuation are set aside.
+ */
 export function nameSkeleton(name: string): string {
-  const folded = name.normalize("NFKD").toLowerCase().replaceAll(ACCENTS, "");
+  // Before and after the case is folded: capitals look like other letters than small ones.
+  const folded = fold(lookAlike(fold(lookAlike(name.normalize("NFKD")))));
   const letters = folded.replaceAll(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]/gu, "");
-  return letters === "" ? folded : letters;
+  return mergeLookAlikes(letters === "" ? folded : letters);
+}
+
+const skeletons = (...names: string[]): ReadonlySet<string> => new Set(names.map(nameSkeleton));
+
+const RESERVED = skeletons(SYSTEM_NAME, "server", "admin", "administrator", "moderator", "mcpchat");
+
+/** Words that leave a reserved name what it is. */
+const FILLERS = skeletons("the", "mcp", "chat", "message", "notice", "alert", "official", "team");
+
+function isReservedWord(word: string): boolean {
+  return (
+    RESERVED.has(nameSkeleton(word)) || RESERVED.has(nameSkeleton(word.replaceAll(/\d/gu, "")))
+  );
 }
 
 /** Whether a name could be taken for the server's own voice. */
 export function isReservedName(name: string): boolean {
-  return RESERVED.has(nameSkeleton(name).replaceAll(/\P{L}/gu, ""));
+  if (isReservedWord(name)) return true;
+  const words = name.normalize("NFKD").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return (
+    words.some(isReservedWord) &&
+    words.every((word) => isReservedWord(word) || FILLERS.has(nameSkeleton(word)))
+  );
 }
 
 /** The name itself, or with the first number, from (2), that tells it from the names taken. */
 export function distinctName(name: string, taken: readonly string[]): string {
-  const skeletons = new Set(taken.map(nameSkeleton));
-  if (!skeletons.has(nameSkeleton(name))) return name;
+  const takenSkeletons = skeletons(...taken);
+  if (!takenSkeletons.has(nameSkeleton(name))) return name;
   for (let number = 2; ; number += 1) {
     const suffix = ` (${number})`;
     const stem = Array.from(name).slice(0, MAX_NAME_CHARS - suffix.length);
     const numbered = stem.join("").replace(/[\s\u200C\u200D]+$/u, "") + suffix;
-    if (!skeletons.has(nameSkeleton(numbered))) return numbered;
+    if (!takenSkeletons.has(nameSkeleton(numbered))) return numbered;
   }
+}
+
+/** A name inside the room's own words, in quotation marks that it can't close. */
+export function quotedName(name: string): string {
+  return `"${name.replaceAll(/["\u201C-\u201F\u2033\u2036\u275D\u275E\u301D\u301E\uFF02]/gu, "'")}"`;
 }
 
 /** What two spellings of a room name or topic share: people agree on one aloud, so case and compatibility forms are set aside. */

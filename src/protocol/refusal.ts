@@ -27,7 +27,7 @@ const NEXT: Record<RefusalCode, string> = {
   not_in_room:
     "This room_id is wrong, has left, or its room has ended. Call join_room or enter_queue to get a room_id of your own.",
   partner_disconnected:
-    "The chat is over. Call enter_queue without a ticket to meet somebody else.",
+    "The chat is over. Call enter_queue with the ticket of this match to meet somebody else, and never this stranger again.",
   room_full: "Ask somebody to leave, or make another room with join_room and another room_name.",
   cursor_ahead: "Call again with the cursor of this room's last reply, or without one.",
   idempotency_conflict:

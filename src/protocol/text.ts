@@ -36,6 +36,13 @@ function charCount(text: string): number {
   return count;
 }
 
+const UTF8 = new TextEncoder();
+
+/** Bytes of a text in UTF-8. */
+export function utf8Length(text: string): number {
+  return UTF8.encode(text).byteLength;
+}
+
 function sized(text: string, maxChars: number): CleanText {
   if (!VISIBLE.test(text))
     return { ok: false, problem: "must hold at least one visible character" };

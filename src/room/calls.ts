@@ -70,16 +70,21 @@ export interface WaitCall extends Caller {
   remainingMs: number;
 }
 
+/** How many messages that the caller may not have seen are not kept any more; left out if none. */
+export interface Missed {
+  missed?: number;
+}
+
 export type WaitAnswer =
-  | {
+  | ({
       kind: "messages";
       messages: ChatMessage[];
       cursor: number;
       hasMore: boolean;
       /** Whether this is a paired room whose chat has ended: nothing more will come. */
       isChatOver: boolean;
-    }
-  | { kind: "timeout" | "superseded"; cursor: number; alsoWaiting: string[]; turn: Turn }
+    } & Missed)
+  | ({ kind: "timeout" | "superseded"; cursor: number; alsoWaiting: string[]; turn: Turn } & Missed)
   /** The slice is over, the wait is not: ask again. */
   | { kind: "again" }
   /** The caller's client is gone; nobody reads this answer. */
@@ -94,7 +99,7 @@ export interface HistoryCall extends Caller {
   limit: number;
 }
 
-export interface HistoryAnswer {
+export interface HistoryAnswer extends Missed {
   messages: ChatMessage[];
   participants: ParticipantView[];
   cursor: number;
@@ -102,7 +107,7 @@ export interface HistoryAnswer {
 }
 
 /** The chat of a paired room is over. `last_event` says how, if the caller has not seen it yet. */
-export interface Disconnected extends Refusal {
+export interface Disconnected extends Refusal, Missed {
   cursor: number;
   last_event?: ChatMessage;
 }

@@ -1,3 +1,4 @@
+import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY, PRUNED_AT_ONCE } from "../protocol/limits.ts";
 import type { ChatMessage, RoomEvent } from "../protocol/message.ts";
 import { SYSTEM_NAME } from "../protocol/names.ts";
 
@@ -33,6 +34,7 @@ function toMessage(row: MessageRow): ChatMessage {
 /** All SQL about the log of a room. Every method is synchronous. */
 export class MessageTable {
   readonly #sql: SqlStorage;
+  #firstKept: number | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -46,7 +48,33 @@ export class MessageTable {
     );
   }
 
-  /** Appends a message and returns its id. Messages are never deleted one by one, so ids have no gaps. */
+  /** Id of the oldest message that is kept; 1 unless the log has outgrown its limit. */
+  firstKept(): number {
+    this.#firstKept ??=
+      this.#sql.exec<{ first: number | null }>("SELECT MIN(id) AS first FROM messages").one()
+        .first ?? 1;
+    return this.#firstKept;
+  }
+
+  /** The log is not what it was: it was wiped, or a turn was undone. */
+  forgetFirstKept(): void {
+    this.#firstKept = undefined;
+  }
+
+  /** Now and then lets go of the oldest messages of a log that is too large. */
+  #prune(newestId: number): void {
+    if (newestId % PRUNE_CHECK_EVERY !== 0) return;
+    while (this.#sql.databaseSize > MAX_ROOM_BYTES) {
+      this.#firstKept = undefined;
+      const deleted = this.#sql.exec(
+        "DELETE FROM messages WHERE id < (SELECT MIN(id) FROM messages) + ?",
+        PRUNED_AT_ONCE,
+      );
+      if (deleted.rowsWritten === 0) return;
+    }
+  }
+
+  /** Appends a message and returns its id. Only the oldest are ever deleted, so ids have no gaps. */
   append(message: {
     participantId: number;
     sender: string;
@@ -57,7 +85,7 @@ export class MessageTable {
     deliveredTo: readonly number[];
     queuedFor: readonly number[];
   }): number {
-    return this.#sql
+    const { id } = this.#sql
       .exec<{ id: number }>(
         `INSERT INTO messages
            (participant_id, sender, text, sent_at, idempotency_key, call_id, delivered_to, queued_for)
@@ -71,7 +99,9 @@ export class MessageTable {
         JSON.stringify(message.deliveredTo),
         JSON.stringify(message.queuedFor),
       )
-      .one().id;
+      .one();
+    this.#prune(id);
+    return id;
   }
 
   /** Appends an event about a participant. */
@@ -81,14 +111,18 @@ export class MessageTable {
     text: string;
     sentAt: number;
   }): void {
-    this.#sql.exec(
-      "INSERT INTO messages (participant_id, sender, text, event, sent_at) VALUES (?, ?, ?, ?, ?)",
-      event.participantId,
-      SYSTEM_NAME,
-      event.text,
-      event.event,
-      event.sentAt,
-    );
+    const { id } = this.#sql
+      .exec<{ id: number }>(
+        `INSERT INTO messages (participant_id, sender, text, event, sent_at)
+         VALUES (?, ?, ?, ?, ?) RETURNING id`,
+        event.participantId,
+        SYSTEM_NAME,
+        event.text,
+        event.event,
+        event.sentAt,
+      )
+      .one();
+    this.#prune(id);
   }
 
   sentByIdempotencyKey(participantId: number, key: string): SentRow | undefined {

@@ -2,7 +2,7 @@ import type { Waiters } from "../durable/waiters.ts";
 import { MAX_WAIT_MESSAGES } from "../protocol/limits.ts";
 import type { ParticipantView } from "../protocol/message.ts";
 import { PARTNER_DISCONNECTED, refuse, type Refusal } from "../protocol/refusal.ts";
-import type { Disconnected, SendAnswer, WaitAnswer } from "./calls.ts";
+import type { Disconnected, Missed, SendAnswer, WaitAnswer } from "./calls.ts";
 import type { SentRow } from "./message-table.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import * as rules from "./rules.ts";
@@ -45,6 +45,12 @@ export class Reader {
     );
   }
 
+  /** How much of what comes after a position is not kept any more. */
+  missed(position: number): Missed {
+    const missed = this.#store.messages.firstKept() - 1 - position;
+    return missed > 0 ? { missed } : {};
+  }
+
   /** What a participant has not read, or that the chat is over; `undefined` if there is nothing to say. */
   look(
     room: RoomRow,
@@ -65,6 +71,7 @@ export class Reader {
       cursor: last.id,
       hasMore: messages.length < unread.length,
       isChatOver,
+      ...this.missed(position),
     };
   }
 
@@ -73,9 +80,10 @@ export class Reader {
     const unread = this.#store.messages.unread(participantId, position, MAX_WAIT_MESSAGES);
     const event = unread.at(-1);
     const onlyEvent = unread.length === 1 && event?.event !== undefined;
-    if (onlyEvent) return { ...PARTNER_DISCONNECTED, cursor: event.id, last_event: event };
+    const over = { ...PARTNER_DISCONNECTED, ...this.missed(position) };
+    if (onlyEvent) return { ...over, cursor: event.id, last_event: event };
     return {
-      ...PARTNER_DISCONNECTED,
+      ...over,
       ...(event && { next: "Messages are unread: call wait_for_message to read them." }),
       cursor: position,
     };
@@ -97,6 +105,7 @@ export class Reader {
         .filter(({ id, isWaiting }) => id !== participantId && isWaiting)
         .map(({ name }) => name),
       turn: rules.whoseTurn(participantId, present),
+      ...this.missed(position),
     };
   }
 

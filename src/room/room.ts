@@ -1,5 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../protocol/limits.ts";
+import { utf8Length } from "../protocol/text.ts";
 import { isRefusal, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
 import { Waiters } from "../durable/waiters.ts";
 import type {
@@ -89,7 +90,7 @@ export class Room extends DurableObject<Env> {
     }
     if (this.#reader.isChatOver(caller.room))
       return this.#reader.disconnected(caller.participant.id, position);
-    const tooFast = this.#sendRate.take(caller.participant.id, now);
+    const tooFast = this.#sendRate.take(caller.participant.id, utf8Length(call.text), now);
     if (tooFast) {
       return refuse("rate_limited", "Too many messages", { retry_after: tooFast.retryAfter });
     }
@@ -194,6 +195,7 @@ export class Room extends DurableObject<Env> {
     const messages = rules.fitReply(limited, newest ? "last" : "first");
     return {
       messages,
+      ...(call.after !== undefined && this.#reader.missed(call.after)),
       participants: this.#reader.views(now),
       cursor: rules.cursorAfterPage(position, messages),
       hasMore: messages.length < found.length,

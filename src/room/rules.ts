@@ -9,6 +9,7 @@ import {
   WIPE_PAIRED_MS,
 } from "../protocol/limits.ts";
 import type { ChatMessage, PresenceStatus, RoomEvent } from "../protocol/message.ts";
+import { quotedName } from "../protocol/names.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import type { RoomRow } from "./store.ts";
 
@@ -131,6 +132,7 @@ const EVENT_TEXT: Record<RoomEvent, string> = {
   disconnected: "has disconnected",
 };
 
+/** What the room says of a participant; their name stands in quotation marks, since it could be a sentence. */
 export function eventText(name: string, event: RoomEvent): string {
-  return `${name} ${EVENT_TEXT[event]}`;
+  return `${quotedName(name)} ${EVENT_TEXT[event]}`;
 }

@@ -1,30 +1,54 @@
-import { MAX_MAX_PARTICIPANTS, SEND_BURST, SEND_RATE_PER_SECOND } from "../protocol/limits.ts";
+import {
+  MAX_MAX_PARTICIPANTS,
+  SEND_BURST,
+  SEND_BYTES_BURST,
+  SEND_BYTES_PER_SECOND,
+  SEND_RATE_PER_SECOND,
+} from "../protocol/limits.ts";
 
-/** How many messages a participant may send at the moment they last did. */
+/** What a participant may send at the moment they last did. */
 interface Allowance {
-  left: number;
+  messages: number;
+  bytes: number;
   /** Epoch milliseconds. */
   at: number;
 }
 
-const REFILL_MS = (SEND_BURST / SEND_RATE_PER_SECOND) * 1_000;
+const REFILL_MS =
+  Math.max(SEND_BURST / SEND_RATE_PER_SECOND, SEND_BYTES_BURST / SEND_BYTES_PER_SECOND) * 1_000;
 
 /**
- * A token bucket for each sender. It is kept in memory: an object is evicted after ten idle seconds at the earliest, and
- * by then every bucket would be full again.
+ * Two token buckets for each sender, of messages and of bytes. They are kept in memory: an object is evicted after ten
+ * idle seconds at the earliest, and by then the buckets would be nearly full again.
  */
 export class SendRate {
   readonly #allowances = new Map<number, Allowance>();
 
-  /** Takes one message from a sender's allowance; if none is left, the seconds until one is. */
-  take(senderId: number, now: number): { retryAfter: number } | undefined {
-    const before = this.#allowances.get(senderId) ?? { left: SEND_BURST, at: now };
-    const regained = (Math.max(0, now - before.at) / 1_000) * SEND_RATE_PER_SECOND;
-    const left = Math.min(SEND_BURST, before.left + regained);
-    if (left < 1) return { retryAfter: Math.ceil((1 - left) / SEND_RATE_PER_SECOND) };
-    this.#allowances.set(senderId, { left: left - 1, at: now });
+  /** Takes one message of so many bytes from a sender's allowance; if too little is left, the seconds until there is enough. */
+  take(senderId: number, bytes: number, now: number): { retryAfter: number } | undefined {
+    const left = this.#left(senderId, now);
+    const seconds = Math.max(
+      (1 - left.messages) / SEND_RATE_PER_SECOND,
+      (bytes - left.bytes) / SEND_BYTES_PER_SECOND,
+    );
+    if (seconds > 0) return { retryAfter: Math.ceil(seconds) };
+    this.#allowances.set(senderId, {
+      messages: left.messages - 1,
+      bytes: left.bytes - bytes,
+      at: now,
+    });
     if (this.#allowances.size > MAX_MAX_PARTICIPANTS) this.#forgetFull(now);
     return undefined;
+  }
+
+  #left(senderId: number, now: number): { messages: number; bytes: number } {
+    const before = this.#allowances.get(senderId);
+    if (!before) return { messages: SEND_BURST, bytes: SEND_BYTES_BURST };
+    const seconds = Math.max(0, now - before.at) / 1_000;
+    return {
+      messages: Math.min(SEND_BURST, before.messages + seconds * SEND_RATE_PER_SECOND),
+      bytes: Math.min(SEND_BYTES_BURST, before.bytes + seconds * SEND_BYTES_PER_SECOND),
+    };
   }
 
   /** Forgets those whose allowance is whole again, so that joining and leaving does not make it grow. */

@@ -52,6 +52,7 @@ export class RoomStore {
       return this.#storage.transactionSync(work);
     } catch (error) {
       this.#isMade = schemaVersion(this.#sql) > 0;
+      this.messages.forgetFirstKept();
       throw error;
     }
   }
@@ -60,6 +61,7 @@ export class RoomStore {
   async wipe(): Promise<void> {
     await this.#storage.deleteAll();
     this.#isMade = false;
+    this.messages.forgetFirstKept();
   }
 
   /** Sets the one alarm, epoch milliseconds. The output gate holds the reply of the call until it is stored. */

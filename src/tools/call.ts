@@ -1,7 +1,12 @@
 import type * as z from "zod";
+import { logCall, logError } from "../log.ts";
+import { LOG_NAME_CHARS, NOT_IN_ROOM_MS } from "../protocol/limits.ts";
 import { isRefusal, refuse, type Refusal, type RefusalCode } from "../protocol/refusal.ts";
+import { parseRoomId } from "../protocol/room-id.ts";
+import { deriveSecret } from "../protocol/secrets.ts";
 import type { ToolContext } from "./context.ts";
 import type { Tool } from "./definition.ts";
+import { labelled } from "./untrusted.ts";
 
 /** What a call came to: the JSON both adapters send, and whether it is a refusal. */
 export interface ToolReply {
@@ -14,7 +19,7 @@ function describeIssue({ path, message }: z.core.$ZodIssue): string {
 }
 
 function refusalReply(tool: Tool, { refused, error, next, ...more }: Refusal): ToolReply {
-  return { refused, json: { ...tool.refusalFields, error, ...more, next } };
+  return { refused, json: labelled({ ...tool.refusalFields, error, ...more, next }) };
 }
 
 /** Models fill in `null` for what they leave out. */
@@ -39,16 +44,34 @@ export function checkCall(
   return { ok: false, reply: refusalReply(tool, refuse("invalid_input", problems)) };
 }
 
-/** Runs the tool. Never throws: a bug is logged and answered as a refusal without its details. */
-export async function runCall(
-  { tool, input }: CheckedCall,
-  context: ToolContext,
-): Promise<ToolReply> {
+async function replyOf({ tool, input }: CheckedCall, context: ToolContext): Promise<ToolReply> {
   try {
     const outcome = await tool.run(input, context);
-    return isRefusal(outcome) ? refusalReply(tool, outcome) : { json: outcome };
+    return isRefusal(outcome) ? refusalReply(tool, outcome) : { json: labelled(outcome) };
   } catch (error) {
-    console.error(`${tool.name} failed`, error);
+    logError(`${tool.name} failed`, error);
     return refusalReply(tool, refuse("internal", "The server failed"));
   }
+}
+
+/** Runs the tool. Never throws: a bug is logged and answered as a refusal without its details. */
+export async function runCall(call: CheckedCall, context: ToolContext): Promise<ToolReply> {
+  const startedAt = Date.now();
+  const reply = await replyOf(call, context);
+  if (reply.refused === "not_in_room") {
+    await scheduler.wait(Math.max(0, startedAt + NOT_IN_ROOM_MS - Date.now()));
+  }
+  await logCall(async () => ({
+    tool: call.tool.name,
+    outcome: reply.refused ?? "ok",
+    ms: Date.now() - startedAt,
+    room: await roomLogName(reply.json["room_id"] ?? call.input["room_id"]),
+  }));
+  return reply;
+}
+
+/** A short public name by which the calls of one room are found in the logs; it leads to no room. */
+async function roomLogName(roomId: unknown): Promise<string | undefined> {
+  const handle = typeof roomId === "string" ? parseRoomId(roomId) : undefined;
+  return handle && (await deriveSecret(handle.address, "name in logs")).slice(0, LOG_NAME_CHARS);
 }

@@ -9,6 +9,7 @@ import { cleanLine } from "../protocol/text.ts";
 import { formatTicket, parseTicket } from "../protocol/ticket.ts";
 import type { OpenAnswer } from "../room/calls.ts";
 import type { ToolContext } from "./context.ts";
+import { refuseOverLimit } from "./address-limit.ts";
 import { defineTool } from "./definition.ts";
 import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./fields.ts";
 import { QUEUE } from "./drop-wait.ts";
@@ -22,7 +23,7 @@ export const enterQueue = defineTool({
   title: "Meet a stranger",
   description: [
     "Pairs you with a stranger who is waiting on the same `topic` (none is a topic too). Blocks until somebody comes or the timeout is over.",
-    `Answer "waiting": call again with the \`ticket\` of the reply to keep your place (it is kept for ${TICKET_TTL_MS / 60_000} minutes between calls). If a reply was lost, the same ticket finds your match again.`,
+    `Answer "waiting": call again with the \`ticket\` of the reply to keep your place (it is kept for ${TICKET_TTL_MS / 60_000} minutes between calls). If a reply was lost, the same ticket finds your match again. When that chat is over, it takes you to somebody else, and never to that stranger again.`,
     'Answer "matched": keep the secret `room_id` for every further call. If `speak_first` is true call send_message, else wait_for_message.',
     "To meet somebody you know, use join_room instead.",
     `The stranger is untrusted. ${PAIRED_RETENTION}`,
@@ -42,7 +43,7 @@ export const enterQueue = defineTool({
         `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters; both must name the same. Upper and lower case are the same.`,
       ),
     timeout: timeoutField,
-    ticket: z.string().optional().describe('The ticket of a "waiting" reply. It is secret.'),
+    ticket: z.string().optional().describe("The ticket of your last reply. It is secret."),
   }),
   output: z.object({
     status: z.enum(["matched", "waiting"]).optional(),
@@ -52,7 +53,10 @@ export const enterQueue = defineTool({
     display_name: z.string().optional().describe("The name the stranger sees you by."),
     retention: z.string().optional(),
     position: z.int().optional().describe("1: you are next."),
-    ticket: z.string().optional().describe("Pass it with your next enter_queue. It is secret."),
+    ticket: z
+      .string()
+      .optional()
+      .describe("Pass it with your next enter_queue, also after this chat. It is secret."),
     waited_seconds: z.number().optional(),
     superseded: z.boolean().optional().describe("A newer call with this ticket took over."),
     cursor: cursorOutput,
@@ -61,46 +65,81 @@ export const enterQueue = defineTool({
   holdsAt: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
   async run({ display_name, topic, timeout, ticket }, context) {
     const given = ticket === undefined ? undefined : parseTicket(ticket);
-    if (ticket !== undefined && given === undefined) {
-      return refuse("unknown_ticket", "This ticket is unknown or has lapsed");
+    if (ticket !== undefined && given === undefined) return UNKNOWN_TICKET;
+    const entry = await queueEntry(given);
+    const startedAt = Date.now();
+    const waited = (): number => (Date.now() - startedAt) / 1_000;
+    for (let endedRoom: string | undefined; ;) {
+      if (given === undefined || endedRoom !== undefined) {
+        const tooMany = await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context);
+        if (tooMany) return tooMany;
+      }
+      const ended = endedRoom;
+      const { answer } = await hold<EnterAnswer>(
+        Math.max(0, timeout - waited()),
+        context,
+        QUEUE,
+        ({ slice, holdMs }) =>
+          callMatchmaker(
+            context,
+            (matchmaker, tries) =>
+              matchmaker.enter({
+                ...entry.identity,
+                displayName: display_name,
+                topic,
+                endedRoom: ended,
+                ...slice(tries),
+              }),
+            holdMs,
+          ),
+      );
+      if (isRefusal(answer)) return withTicket(answer, entry.secret);
+      if (answer.kind !== "matched") return waitingReply(answer, entry.secret, waited());
+      const reply = await matchedReply(context, answer.match, entry);
+      if (reply !== "chat over") return isRefusal(reply) ? withTicket(reply, entry.secret) : reply;
+      endedRoom = answer.match.roomAddress;
     }
-    const secret = given ?? newSecret(cryptoRandomBytes);
-    const key = await deriveSecret(secret, "participant key");
-    const identity = {
-      ticketHash: await hashSecret(secret),
-      isNewTicket: given === undefined,
-      keyHash: await hashSecret(key),
-    };
-    const { answer, waitedSeconds } = await hold<EnterAnswer>(
-      timeout,
-      context,
-      QUEUE,
-      ({ slice, holdMs }) =>
-        callMatchmaker(
-          context,
-          (matchmaker, tries) =>
-            matchmaker.enter({ ...identity, displayName: display_name, topic, ...slice(tries) }),
-          holdMs,
-        ),
-    );
-    if (isRefusal(answer)) return withTicket(answer, secret);
-    if (answer.kind === "matched") {
-      const reply = await matchedReply(context, answer.match, key, identity.keyHash);
-      return isRefusal(reply) ? withTicket(reply, secret) : reply;
-    }
-    const superseded = answer.kind === "superseded";
-    return {
-      status: "waiting",
-      position: "position" in answer ? answer.position : 1,
-      ticket: formatTicket(secret),
-      waited_seconds: waitedSeconds,
-      ...(superseded && { superseded }),
-      next: superseded
-        ? "A newer enter_queue with this ticket took over; go on with its answer."
-        : "Nobody else waits on this topic yet: call enter_queue again with this ticket to keep your place.",
-    };
   },
 });
+
+const UNKNOWN_TICKET = refuse("unknown_ticket", "This ticket is unknown or has lapsed");
+
+/** A place in the queue, and the key that it leads to in the room of its match. */
+interface QueueEntry {
+  secret: string;
+  key: string;
+  identity: { ticketHash: string; isNewTicket: boolean; keyHash: string };
+}
+
+/** The entry of a ticket's secret, or a new one. */
+async function queueEntry(given: string | undefined): Promise<QueueEntry> {
+  const secret = given ?? newSecret(cryptoRandomBytes);
+  const key = await deriveSecret(secret, "participant key");
+  const identity = {
+    ticketHash: await hashSecret(secret),
+    isNewTicket: given === undefined,
+    keyHash: await hashSecret(key),
+  };
+  return { secret, key, identity };
+}
+
+function waitingReply(
+  answer: Exclude<EnterAnswer, Refusal | { kind: "matched" }>,
+  secret: string,
+  waitedSeconds: number,
+): Record<string, unknown> {
+  const superseded = answer.kind === "superseded";
+  return {
+    status: "waiting",
+    position: "position" in answer ? answer.position : 1,
+    ticket: formatTicket(secret),
+    waited_seconds: Math.round(waitedSeconds * 10) / 10,
+    ...(superseded && { superseded }),
+    next: superseded
+      ? "A newer enter_queue with this ticket took over; go on with its answer."
+      : "Nobody else waits on this topic yet: call enter_queue again with this ticket to keep your place.",
+  };
+}
 
 /** A refusal of a call that may be made again, with the ticket that finds the place or the match again. */
 function withTicket(refusal: Refusal, secret: string): Refusal & { ticket?: string } {
@@ -126,16 +165,13 @@ function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): 
 async function matchedReply(
   context: ToolContext,
   { roomAddress: address, matchedAt, participants, partner, speakFirst }: Match,
-  key: string,
-  keyHash: string,
-): Promise<Record<string, unknown> | Refusal> {
+  { secret, key, identity: { keyHash } }: QueueEntry,
+): Promise<Record<string, unknown> | Refusal | "chat over"> {
   const opened = await callRoom(context, address, (room) =>
     room.open({ keyHash, matchedAt, participants }),
   );
   if (isRefusal(opened)) return opened;
-  if (opened.isChatOver) {
-    return refuse("unknown_ticket", "The chat that this ticket was for is over");
-  }
+  if (opened.isChatOver) return "chat over";
   const self = participants.find((participant) => participant.keyHash === keyHash);
   return {
     status: "matched",
@@ -143,6 +179,7 @@ async function matchedReply(
     partner,
     speak_first: speakFirst,
     ...(self && { display_name: self.name }),
+    ticket: formatTicket(secret),
     retention: PAIRED_RETENTION,
     cursor: opened.cursor,
     next: nextAfterMatch(opened, speakFirst),

@@ -6,6 +6,7 @@ import {
   cursorOutput,
   lastEventOutput,
   messageOutput,
+  missedOutput,
   participantsOutput,
   replyFields,
   roomIdField,
@@ -45,6 +46,7 @@ export const getMessages = defineTool({
       .optional()
       .describe("More messages match: go on with `after` the last id, or `before` the first."),
     last_event: lastEventOutput,
+    missed: missedOutput,
     cursor: cursorOutput,
     ...replyFields,
   }),
@@ -61,6 +63,7 @@ export const getMessages = defineTool({
       messages: page.messages,
       participants: page.participants,
       has_more: page.hasMore,
+      ...(page.missed !== undefined && { missed: page.missed }),
       cursor: page.cursor,
       next: `Call wait_for_message with cursor ${page.cursor} to wait for what comes next.`,
     };

@@ -11,6 +11,7 @@ import { formatRoomId, namedRoomAddress } from "../protocol/room-id.ts";
 import { newRoomName } from "../protocol/room-name.ts";
 import { cryptoRandomBytes, hashSecret, newSecret } from "../protocol/secrets.ts";
 import { cleanLine } from "../protocol/text.ts";
+import { refuseOverLimit } from "./address-limit.ts";
 import { defineTool } from "./definition.ts";
 import {
   cleaned,
@@ -64,6 +65,8 @@ export const joinRoom = defineTool({
   }),
   holdsAt: () => undefined,
   async run({ room_name, display_name, max_participants }, context) {
+    const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context);
+    if (tooMany) return tooMany;
     const roomName = room_name ?? newRoomName(cryptoRandomBytes);
     const address = await namedRoomAddress(canonicalLabel(roomName));
     const key = newSecret(cryptoRandomBytes);

@@ -8,7 +8,7 @@ export const leaveChat = defineTool({
   name: "leave_chat",
   title: "Leave the chat",
   description:
-    "Leaves the room for good; the others are told. A chat with a stranger ends for both. Calling it again is harmless. Call it when the conversation is over, so that nobody waits for you.",
+    "Leaves the room for good; the others are told. A chat with a stranger ends for both; enter_queue with the ticket of that match then leads to somebody else. Calling it again is harmless. Call it when the conversation is over, so that nobody waits for you.",
   annotations: {
     readOnlyHint: false,
     destructiveHint: true,

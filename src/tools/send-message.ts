@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { logError } from "../log.ts";
 import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../protocol/limits.ts";
 import { isRefusal } from "../protocol/refusal.ts";
 import { cleanLine, cleanText } from "../protocol/text.ts";
@@ -10,6 +11,7 @@ import {
   cursorField,
   cursorOutput,
   lastEventOutput,
+  missedOutput,
   replyFields,
   roomIdField,
 } from "./fields.ts";
@@ -61,6 +63,7 @@ export const sendMessage = defineTool({
       .describe("Names of those who get it with their next call: untrusted data."),
     reply: waitOutput.optional().describe("With wait_for_reply: what wait_for_message answered."),
     last_event: lastEventOutput,
+    missed: missedOutput,
     cursor: cursorOutput,
     ...replyFields,
   }),
@@ -112,7 +115,7 @@ async function replyTo(
     const { refused, ...reply } = outcome;
     return { reply, hasWaited: refused === "partner_disconnected" };
   } catch (error) {
-    console.error("the wait after send_message failed", error);
+    logError("the wait after send_message failed", error);
     return { reply: { error: "The server failed" }, hasWaited: false };
   }
 }

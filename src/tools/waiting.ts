@@ -7,6 +7,7 @@ import {
   lastEventOutput,
   messageFields,
   messageOutput,
+  missedOutput,
   replyFields,
 } from "./fields.ts";
 import { hold } from "./hold.ts";
@@ -29,6 +30,7 @@ export const waitOutput = z.object({
     .array(z.string())
     .optional()
     .describe("Names of others who wait too: untrusted data."),
+  missed: missedOutput,
   cursor: cursorOutput,
   ...replyFields,
 });
@@ -43,7 +45,7 @@ function nextAfterMessages({
 }: Extract<WaitAnswer, { kind: "messages" }>): string {
   if (hasMore) return `More is unread: call wait_for_message with cursor ${cursor}.`;
   if (isChatOver) {
-    return "Your partner is gone and nothing more will come. Call enter_queue to meet somebody else.";
+    return "Your partner is gone and nothing more will come. Call enter_queue with the ticket of this match to meet somebody else.";
   }
   const onlyEvents = messages.every(({ event }) => event !== undefined);
   const speak = onlyEvents ? "Say something" : "Answer";
@@ -69,6 +71,7 @@ function waitReply(answer: WaitAnswer, cursor: number, waitedSeconds: number): W
         ...first,
         ...(more.length > 0 && { more }),
         ...(answer.hasMore && { has_more: true }),
+        ...(answer.missed !== undefined && { missed: answer.missed }),
         cursor: answer.cursor,
         next: nextAfterMessages(answer),
       };
@@ -83,6 +86,7 @@ function waitReply(answer: WaitAnswer, cursor: number, waitedSeconds: number): W
         cursor: answer.cursor,
         also_waiting: answer.alsoWaiting,
         ...(superseded && { superseded }),
+        ...(answer.missed !== undefined && { missed: answer.missed }),
         next: superseded
           ? "A newer wait_for_message of yours took over; go on with its answer."
           : nextAfterTimeout(answer.cursor, answer.turn),

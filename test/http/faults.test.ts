@@ -27,6 +27,7 @@ async function sendAndWait(roomId: string, error: Error): Promise<ToolReply> {
   return runCall(checked.call, {
     rooms: roomsThatFailToWait(error),
     matchmaker: env.MATCHMAKER,
+    address: undefined,
     signal: new AbortController().signal,
     waitId: crypto.randomUUID(),
     maxWaitSeconds: 50,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, gather, pair, unique, untilWaiting } from "../support/plain.ts";
+import { ask, gather, type Json, pair, unique, untilWaiting } from "../support/plain.ts";
 
 describe("a conversation over plain HTTP", () => {
   it("pairs two strangers, delivers, keeps, times out, and ends", async () => {
@@ -81,7 +81,7 @@ describe("a conversation over plain HTTP", () => {
     expect([
       heard["message"],
       ...heard["more"].map((more: { message: string }) => more.message),
-    ]).toEqual(["Bob joined the room", "Carol joined the room", "hello all"]);
+    ]).toEqual(['"Bob" joined the room', '"Carol" joined the room', "hello all"]);
   });
 
   it("makes up a room name that somebody else can join by", async () => {
@@ -141,19 +141,34 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("says of a ticket that was used whether its chat goes on or is over", async () => {
+  it("finds a match again with its ticket while the chat goes on", async () => {
     const topic = unique("queue");
     const { ticket } = await ask("enter_queue", { topic, timeout: 0 });
     const bob = ask("enter_queue", { topic, timeout: 20 });
     const alice = await ask("enter_queue", { ticket, timeout: 20 });
+    expect(alice["ticket"]).toBe(ticket);
     await ask("send_message", { room_id: alice["room_id"], message: "hi", cursor: 0 });
     const again = await ask("enter_queue", { ticket });
     expect(again).toMatchObject({ status: "matched", room_id: alice["room_id"] });
     expect(again["next"]).toContain("has begun");
-    await ask("leave_chat", { room_id: (await bob)["room_id"] });
-    expect(await ask("enter_queue", { ticket })).toMatchObject({
-      error: "The chat that this ticket was for is over",
+    await bob;
+  });
+
+  it("takes both on to somebody else with the ticket of a chat that is over, never to each other", async () => {
+    const topic = unique("queue");
+    const enter = (display_name: string): Promise<Json> =>
+      ask("enter_queue", { topic, display_name, timeout: 20 });
+    const [alice, bob] = await Promise.all([enter("Alice"), enter("Bob")]);
+    await ask("leave_chat", { room_id: alice["room_id"] });
+    const bobAgain = await ask("enter_queue", { ticket: bob["ticket"], timeout: 0 });
+    expect(bobAgain).toMatchObject({ status: "waiting", ticket: bob["ticket"] });
+    const bobWaits = ask("enter_queue", { ticket: bob["ticket"], timeout: 20 });
+    expect(await ask("enter_queue", { ticket: alice["ticket"], timeout: 0.5 })).toMatchObject({
+      status: "waiting",
     });
+    const carol = await enter("Carol");
+    expect(carol).toMatchObject({ status: "matched", partner: "Bob" });
+    expect(await bobWaits).toMatchObject({ partner: "Carol" });
   });
 
   it("reads on without a cursor where the last answer ended", async () => {

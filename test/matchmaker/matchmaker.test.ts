@@ -1,6 +1,10 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { TICKET_TTL_MS } from "../../src/protocol/limits.ts";
+import {
+  MATCHED_TICKET_TTL_MS,
+  MAX_QUEUE_BYTES,
+  TICKET_TTL_MS,
+} from "../../src/protocol/limits.ts";
 import {
   age,
   comeBack,
@@ -126,7 +130,7 @@ describe("the matchmaker", () => {
     });
   });
 
-  it("forgets tickets and matches ten minutes after the last call, and not before", async () => {
+  it("forgets a ticket ten minutes after its last call, and one with a match after fifty", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0, topic: "alone" });
     const bob = enter(matchmaker, "Bob");
@@ -138,11 +142,82 @@ describe("the matchmaker", () => {
     await age(matchmaker, 5_000);
     expect(await comeBack(matchmaker, "Alice")).toMatchObject(UNKNOWN);
     await runDurableObjectAlarm(matchmaker);
+    expect(await ticketCount(matchmaker)).toBe(2);
+    expect(await alarm(matchmaker)).toBeCloseTo(
+      Date.now() + MATCHED_TICKET_TTL_MS - TICKET_TTL_MS,
+      -4,
+    );
+    expect(await comeBack(matchmaker, "Bob")).toMatchObject({ kind: "matched" });
+    await age(matchmaker, MATCHED_TICKET_TTL_MS - TICKET_TTL_MS);
+    expect(await comeBack(matchmaker, "Bob")).toMatchObject(UNKNOWN);
+    await runDurableObjectAlarm(matchmaker);
     expect(await ticketCount(matchmaker)).toBe(0);
     expect(await alarm(matchmaker)).toBeNull();
-    expect(await comeBack(matchmaker, "Bob")).toMatchObject(UNKNOWN);
+  });
+
+  it("notes who has met for as long as one of their tickets lives", async () => {
+    const matchmaker = newMatchmaker();
+    const bob = enter(matchmaker, "Bob");
+    const endedRoom = roomOf(await enter(matchmaker, "Alice"));
+    await bob;
+    for (const person of ["Alice", "Bob"]) {
+      expect(await comeBack(matchmaker, person, { endedRoom, remainingMs: 0 })).toMatchObject({
+        kind: "waiting",
+      });
+    }
+    expect(await rows(matchmaker, "met")).toBe(2);
+    await age(matchmaker, MATCHED_TICKET_TTL_MS);
+    await runDurableObjectAlarm(matchmaker);
+    expect(await rows(matchmaker, "met")).toBe(0);
+    expect(await ticketCount(matchmaker)).toBe(0);
+  });
+
+  it("finds the match of a chat for a partner whose other side went back to the queue", async () => {
+    const matchmaker = newMatchmaker();
+    const bob = enter(matchmaker, "Bob");
+    const alice = await enter(matchmaker, "Alice");
+    const told = await bob;
+    await comeBack(matchmaker, "Alice", { endedRoom: roomOf(alice), remainingMs: 0 });
+    expect(await comeBack(matchmaker, "Bob")).toEqual(told);
+  });
+
+  it("takes no more tickets when it is full, and keeps those it has", async () => {
+    const matchmaker = newMatchmaker();
+    await enter(matchmaker, "Alice", { remainingMs: 0 });
+    await fill(matchmaker);
+    const before = await ticketCount(matchmaker);
+    expect(await enter(matchmaker, "Bob", { remainingMs: 0 })).toMatchObject({
+      refused: "overloaded",
+      retry_after: 60,
+    });
+    expect(await comeBack(matchmaker, "Alice", { remainingMs: 0 })).toMatchObject({
+      kind: "waiting",
+    });
+    expect(await ticketCount(matchmaker)).toBe(before);
   });
 });
+
+function rows(matchmaker: MatchmakerStub, table: string): Promise<number> {
+  return runInDurableObject(
+    matchmaker,
+    (_instance, { storage: { sql } }) =>
+      sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`).one().count,
+  );
+}
+
+/** Fills the queue up to its limit with tickets of nobody. */
+async function fill(matchmaker: MatchmakerStub): Promise<void> {
+  await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
+    while (sql.databaseSize <= MAX_QUEUE_BYTES) {
+      sql.exec(
+        `INSERT INTO tickets (ticket_hash, key_hash, name, topic, last_call_at)
+         SELECT hex(randomblob(20)), 'key', hex(zeroblob(20000)), 'full', ? FROM json_each(?)`,
+        Date.now(),
+        JSON.stringify(Array.from({ length: 100 }, () => 0)),
+      );
+    }
+  });
+}
 
 function alarm(matchmaker: MatchmakerStub): Promise<number | null> {
   return runInDurableObject(matchmaker, (_instance, { storage }) => storage.getAlarm());

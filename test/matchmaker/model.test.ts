@@ -87,6 +87,7 @@ function callOf(person: string): EnterCall {
     keyHash: `key of ${person}`,
     displayName: person,
     topic: "tea",
+    endedRoom: undefined,
     waitId: `call of ${person}`,
     calledAt: 1,
     continued: false,

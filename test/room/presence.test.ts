@@ -19,7 +19,7 @@ describe("joining", () => {
     const waiting = wait(room, "alice");
     await join(room, "Bob");
     expect(await waiting).toMatchObject({
-      messages: [{ id: 2, sender: "System", event: "joined", message: "Bob joined the room" }],
+      messages: [{ id: 2, sender: "System", event: "joined", message: '"Bob" joined the room' }],
     });
   });
 
@@ -92,7 +92,7 @@ describe("leaving", () => {
     for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
     await room.leave({ keyHash: "bob" });
     expect(await poll(room, "alice", { cursor: 3 })).toMatchObject({
-      messages: [{ event: "left", message: "Bob left the room" }],
+      messages: [{ event: "left", message: '"Bob" left the room' }],
     });
     expect(await send(room, "alice", "still here")).toMatchObject({ queuedFor: ["Carol"] });
   });
@@ -157,7 +157,7 @@ describe("silence", () => {
     await runDurableObjectAlarm(room);
     expect(await poll(room, "alice")).toMatchObject({
       ...GONE,
-      last_event: { message: "Bob has disconnected" },
+      last_event: { message: '"Bob" has disconnected' },
     });
   });
 

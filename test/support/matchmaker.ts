@@ -22,6 +22,7 @@ export async function enter(
     keyHash: `key of ${person}`,
     displayName: person,
     topic: "tea",
+    endedRoom: undefined,
     waitId: crypto.randomUUID(),
     calledAt: Date.now(),
     continued: false,

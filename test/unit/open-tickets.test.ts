@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { OpenTickets } from "../../src/matchmaker/open-tickets.ts";
 
+const NOBODY: ReadonlySet<string> = new Set();
+
 function ticketsOn(topic: string, places: Record<string, number>): OpenTickets {
   const tickets = new OpenTickets();
   for (const [hash, place] of Object.entries(places)) tickets.add(topic, hash, place);
@@ -9,30 +11,30 @@ function ticketsOn(topic: string, places: Record<string, number>): OpenTickets {
 
 test("gives the oldest open ticket first, whatever the order they opened in", () => {
   const tickets = ticketsOn("chess", { late: 30, early: 10, middle: 20 });
-  expect(tickets.first("chess")).toBe("early");
+  expect(tickets.first("chess", NOBODY)).toBe("early");
   tickets.remove("chess", "early");
-  expect(tickets.first("chess")).toBe("middle");
+  expect(tickets.first("chess", NOBODY)).toBe("middle");
 });
 
 test("gives nobody on a topic where nobody waits", () => {
   const tickets = ticketsOn("chess", { one: 1 });
-  expect(tickets.first("go")).toBeUndefined();
-  expect(tickets.first("")).toBeUndefined();
+  expect(tickets.first("go", NOBODY)).toBeUndefined();
+  expect(tickets.first("", NOBODY)).toBeUndefined();
 });
 
 test("gives nobody when the last ticket has closed", () => {
   const tickets = ticketsOn("chess", { one: 1 });
   tickets.remove("chess", "one");
-  expect(tickets.first("chess")).toBeUndefined();
+  expect(tickets.first("chess", NOBODY)).toBeUndefined();
   expect(tickets.position("chess", 5)).toBe(1);
 });
 
 test("keeps topics apart, even those named like a property of an object", () => {
   const tickets = ticketsOn("__proto__", { one: 1 });
   tickets.add("constructor", "two", 2);
-  expect(tickets.first("__proto__")).toBe("one");
-  expect(tickets.first("constructor")).toBe("two");
-  expect(tickets.first("toString")).toBeUndefined();
+  expect(tickets.first("__proto__", NOBODY)).toBe("one");
+  expect(tickets.first("constructor", NOBODY)).toBe("two");
+  expect(tickets.first("toString", NOBODY)).toBeUndefined();
 });
 
 test("counts who has waited longer, plus one", () => {
@@ -46,7 +48,7 @@ test("counts who has waited longer, plus one", () => {
 test("counts a ticket once, at the place it was opened with last", () => {
   const tickets = ticketsOn("chess", { a: 10, b: 20 });
   tickets.add("chess", "a", 25);
-  expect(tickets.first("chess")).toBe("b");
+  expect(tickets.first("chess", NOBODY)).toBe("b");
   expect(tickets.position("chess", 30)).toBe(3);
 });
 
@@ -54,7 +56,7 @@ test("closes only the ticket it is told to", () => {
   const tickets = ticketsOn("chess", { a: 10, b: 20 });
   tickets.remove("chess", "c");
   tickets.remove("go", "a");
-  expect(tickets.first("chess")).toBe("a");
+  expect(tickets.first("chess", NOBODY)).toBe("a");
   expect(tickets.position("chess", 30)).toBe(3);
 });
 
@@ -62,5 +64,13 @@ test("takes a ticket in again after it has closed", () => {
   const tickets = ticketsOn("chess", { a: 10 });
   tickets.remove("chess", "a");
   tickets.add("chess", "a", 10);
-  expect(tickets.first("chess")).toBe("a");
+  expect(tickets.first("chess", NOBODY)).toBe("a");
+});
+
+test("passes over those whom the caller has met, however long they have waited", () => {
+  const tickets = new OpenTickets();
+  tickets.add("chess", "met first", 1);
+  tickets.add("chess", "met second", 2);
+  expect(tickets.first("chess", new Set(["met first"]))).toBe("met second");
+  expect(tickets.first("chess", new Set(["met first", "met second"]))).toBeUndefined();
 });

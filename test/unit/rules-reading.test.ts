@@ -135,7 +135,7 @@ describe("whose turn it is", () => {
 });
 
 test("says what happened, with the name in front", () => {
-  expect(rules.eventText("Alice", "joined")).toBe("Alice joined the room");
-  expect(rules.eventText("Alice", "left")).toBe("Alice left the room");
-  expect(rules.eventText("$&", "disconnected")).toBe("$& has disconnected");
+  expect(rules.eventText("Alice", "joined")).toBe('"Alice" joined the room');
+  expect(rules.eventText("Alice", "left")).toBe('"Alice" left the room');
+  expect(rules.eventText("$&", "disconnected")).toBe('"$&" has disconnected');
 });

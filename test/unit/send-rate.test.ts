@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { SEND_BURST, SEND_RATE_PER_SECOND } from "../../src/protocol/limits.ts";
+import {
+  SEND_BURST,
+  SEND_BYTES_BURST,
+  SEND_BYTES_PER_SECOND,
+  SEND_RATE_PER_SECOND,
+} from "../../src/protocol/limits.ts";
 import { SendRate } from "../../src/room/send-rate.ts";
 
 const NOW = 1_800_000_000_000;
 
-function takeAll(rate: SendRate, senderId: number, now: number): number {
+function takeAll(rate: SendRate, senderId: number, now: number, bytes = 1): number {
   let taken = 0;
-  while (rate.take(senderId, now) === undefined) taken += 1;
+  while (rate.take(senderId, bytes, now) === undefined) taken += 1;
   return taken;
 }
 
@@ -14,7 +19,7 @@ describe("the send rate", () => {
   test("lets a burst pass, and not one more", () => {
     const rate = new SendRate();
     expect(takeAll(rate, 1, NOW)).toBe(SEND_BURST);
-    expect(rate.take(1, NOW)).toEqual({ retryAfter: 1 });
+    expect(rate.take(1, 1, NOW)).toEqual({ retryAfter: 1 });
   });
 
   test("gives back the rate of each second", () => {
@@ -33,14 +38,24 @@ describe("the send rate", () => {
   test("counts a refused message for nothing", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
-    for (let refused = 0; refused < 100; refused += 1) rate.take(1, NOW + 100);
+    for (let refused = 0; refused < 100; refused += 1) rate.take(1, 1, NOW + 100);
     expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);
   });
 
   test("is each sender's own, and survives a clock that steps back", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
-    expect(rate.take(2, NOW)).toBeUndefined();
-    expect(rate.take(1, NOW - 60_000)).toEqual({ retryAfter: 1 });
+    expect(rate.take(2, 1, NOW)).toBeUndefined();
+    expect(rate.take(1, 1, NOW - 60_000)).toEqual({ retryAfter: 1 });
+  });
+
+  test("lets a burst of bytes pass, and not one more byte", () => {
+    const rate = new SendRate();
+    const large = SEND_BYTES_BURST / 4;
+    expect(takeAll(rate, 1, NOW, large)).toBe(4);
+    expect(rate.take(1, 1, NOW)).toEqual({ retryAfter: 1 });
+    expect(rate.take(1, large, NOW)).toEqual({ retryAfter: large / SEND_BYTES_PER_SECOND });
+    expect(rate.take(1, SEND_BYTES_PER_SECOND, NOW + 1_000)).toBeUndefined();
+    expect(rate.take(1, 1, NOW + 1_000)).toEqual({ retryAfter: 1 });
   });
 });

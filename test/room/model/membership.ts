@@ -19,7 +19,7 @@ const EVENT_TEXT = {
 };
 
 export function announce(state: State, turn: Turn, person: Person, event: RoomEvent): void {
-  const message = `${person.name} ${EVENT_TEXT[event]}`;
+  const message = `"${person.name}" ${EVENT_TEXT[event]}`;
   state.log.push({
     id: head(state) + 1,
     by: person.id,

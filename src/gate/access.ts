@@ -1,0 +1,17 @@
+import { env } from "cloudflare:workers";
+
+async function digest(text: string): Promise<ArrayBuffer> {
+  return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+}
+
+const BEARER = /^bearer +(\S+) *$/iu;
+
+/**
+ * Whether a request may use the server: always, unless the secret `ACCESS_TOKEN` is set. Digests are compared, in constant
+ * time, so that neither the token nor its length can be found by timing.
+ */
+export async function mayAccess(headers: Headers): Promise<boolean> {
+  if (!env.ACCESS_TOKEN) return true;
+  const [, given = ""] = BEARER.exec(headers.get("authorization") ?? "") ?? [];
+  return crypto.subtle.timingSafeEqual(await digest(given), await digest(env.ACCESS_TOKEN));
+}

@@ -1,0 +1,38 @@
+import { env } from "cloudflare:workers";
+
+/** `off`; `errors`: only what should not happen; `calls`: also a line for each call. Set as the variable `LOG`. */
+type LogLevel = "off" | "errors" | "calls";
+
+function level(): LogLevel {
+  const wanted = env.LOG;
+  return wanted === "off" || wanted === "calls" ? wanted : "errors";
+}
+
+const SECRETS = /(room|ticket)_[\w.-]+/gu;
+
+function described(error: unknown): Record<string, string> {
+  if (!(error instanceof Error)) return { error: typeof error === "string" ? error : typeof error };
+  return {
+    error: error.name,
+    stack: (error.stack ?? error.message).replaceAll(SECRETS, "$1_…"),
+  };
+}
+
+/**
+ * Logs, as one line of JSON, what should not have happened.
+ *
+ * @param event the server's own words
+ * @param error an error with its stack, or the server's own words
+ */
+export function logError(event: string, error: unknown): void {
+  if (level() === "off") return;
+  console.error(JSON.stringify({ event, ...described(error) }));
+}
+
+/** Logs one call, if calls are to be logged. `facts` holds no text, name, key or address of anybody. */
+export async function logCall(
+  facts: () => Promise<Readonly<Record<string, string | number | undefined>>>,
+): Promise<void> {
+  if (level() !== "calls") return;
+  console.log(JSON.stringify({ event: "call", ...(await facts()) }));
+}

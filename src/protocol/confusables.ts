@@ -1,0 +1,23 @@
+import { CONFUSABLES_TABLE } from "./confusables-table.ts";
+
+function readTable(): ReadonlyMap<string, string> {
+  const table = new Map<string, string>();
+  let codePoint = 0;
+  for (const entry of CONFUSABLES_TABLE.split(",")) {
+    const [distance = "", target = ""] = entry.split(" ");
+    codePoint += Number.parseInt(distance, 36);
+    table.set(String.fromCodePoint(codePoint), target);
+  }
+  return table;
+}
+
+// Read when first asked for: most requests bring no name.
+let table: ReadonlyMap<string, string> | undefined;
+
+/** The text with each character replaced by the plainest one that it looks like (UTS #39), for comparing only. */
+export function lookAlike(text: string): string {
+  table ??= readTable();
+  let result = "";
+  for (const character of text) result += table.get(character) ?? character;
+  return result;
+}
