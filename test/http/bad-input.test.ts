@@ -183,6 +183,22 @@ describe("the other paths", () => {
     },
   );
 
+  it.each(["/mcp", "/mcp/v1/tools/call"])(
+    "lets no page of another origin ask in advance on %s",
+    async (path) => {
+      const response = await fetchPath(path, {
+        method: "OPTIONS",
+        headers: {
+          Origin: "https://evil.example",
+          "Access-Control-Request-Method": "POST",
+          "Access-Control-Request-Headers": "authorization, content-type",
+        },
+      });
+      expect(response.status).toBe(403);
+      expect([...response.headers.keys()].join(" ")).not.toContain("access-control");
+    },
+  );
+
   it.each([
     ["http://localhost", 200],
     ["http://127.0.0.1:8787", 200],

@@ -1,0 +1,112 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { canonicalLabel } from "../../src/protocol/names.ts";
+import { namedRoomAddress } from "../../src/protocol/room-id.ts";
+import { postMcp } from "../support/mcp.ts";
+import { gather, type Json, type PlainReply, post, unique } from "../support/plain.ts";
+import { roomOfId, stored } from "../support/storage.ts";
+
+const SECOND = 1_000;
+
+let lastHost = 0;
+
+/** The last group of an address nobody else uses. */
+function newHost(): number {
+  lastHost += 1;
+  return lastHost;
+}
+
+function callFrom(address: string, method: string, params: Json = {}): Promise<PlainReply> {
+  return post(JSON.stringify({ method, params }), { "CF-Connecting-IP": address });
+}
+
+function times(count: number, call: () => Promise<PlainReply>): Promise<PlainReply[]> {
+  return Promise.all(Array.from({ length: count }, call));
+}
+
+/**
+ * Does all of the work, from one new address, within one period of a limit. Limits are counted from one full period of
+ * the clock to the next, so work on both sides of its end says nothing and is done again.
+ */
+async function inOnePeriod<T>(
+  periodSeconds: number,
+  work: (address: string, host: number) => Promise<T>,
+): Promise<T> {
+  const period = (): number => Math.floor(Date.now() / (periodSeconds * SECOND));
+  for (;;) {
+    const [host, before] = [newHost(), period()];
+    const result = await work(`192.0.2.${host}`, host);
+    if (period() === before) return result;
+  }
+}
+
+function enter(from: string, params: Json = {}): Promise<PlainReply> {
+  return callFrom(from, "enter_queue", { timeout: 0, topic: "alone", ...params });
+}
+
+const isRefused = ({ status }: PlainReply): boolean => status === 429;
+
+describe("an address that makes one request too many", () => {
+  it("is refused it before anything is done, and told when to come back", async () => {
+    const [alice] = await gather("Alice");
+    const room = roomOfId(alice?.["room_id"]);
+    const before = await stored(room);
+    const { allowed, refused, elsewhere } = await inOnePeriod(10, async (address) => ({
+      allowed: await times(600, () => callFrom(address, "no such")),
+      refused: await callFrom(address, "send_message", {
+        room_id: alice?.["room_id"],
+        message: "one too many",
+      }),
+      elsewhere: await callFrom(`192.0.2.${newHost()}`, "no such"),
+    }));
+    expect(allowed.filter(isRefused)).toEqual([]);
+    expect(refused).toMatchObject({ status: 429, json: { retry_after: 10 } });
+    expect(refused.headers.get("retry-after")).toBe("10");
+    expect(await stored(room)).toEqual(before);
+    expect(elsewhere.status).toBe(404);
+  });
+
+  it("is refused over MCP in its own form, and from every address of an IPv6 network", async () => {
+    const response = await inOnePeriod(10, async (_address, host) => {
+      await times(600, () => callFrom(`2001:db8:1:${host}::1`, "no such"));
+      return postMcp(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }), {
+        "CF-Connecting-IP": `2001:DB8:1:${host}:ffff::9`,
+      });
+    });
+    expect(response.status).toBe(429);
+    expect(response.headers.get("retry-after")).toBe("10");
+    expect(await response.json()).toMatchObject({
+      jsonrpc: "2.0",
+      error: { code: -32_000, data: { retry_after: 10 } },
+      id: null,
+    });
+  });
+
+  it("is refused a join too many, and no room is made", async () => {
+    const other = unique("other");
+    const { allowed, refused } = await inOnePeriod(60, async (address) => ({
+      allowed: await times(300, () => callFrom(address, "join_room", { room_name: "join" })),
+      refused: await callFrom(address, "join_room", { room_name: other }),
+    }));
+    expect(allowed.filter(isRefused)).toEqual([]);
+    expect(refused).toMatchObject({ status: 429, json: { retry_after: 60 } });
+    const room = env.ROOMS.getByName(await namedRoomAddress(canonicalLabel(other)));
+    expect(await stored(room)).toEqual({});
+  });
+
+  it("is refused a queue entry too many, but not the place it has", async () => {
+    const matchmaker = env.MATCHMAKER.getByName("matchmaker");
+    const { allowed, before, refused, after, again } = await inOnePeriod(60, async (address) => {
+      const allowed = await times(300, () => enter(address));
+      const before = await stored(matchmaker);
+      const refused = await enter(address);
+      const after = await stored(matchmaker);
+      const again = await enter(address, { ticket: allowed[0]?.json["ticket"] });
+      return { allowed, before, refused, after, again };
+    });
+    expect(allowed.filter(isRefused)).toEqual([]);
+    expect(refused).toMatchObject({ status: 429, json: { retry_after: 60 } });
+    expect(after).toEqual(before);
+    expect(again.json).toMatchObject({ status: "waiting", ticket: allowed[0]?.json["ticket"] });
+  });
+});

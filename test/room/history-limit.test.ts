@@ -1,0 +1,54 @@
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY } from "../../src/protocol/limits.ts";
+import { join, newRoom, poll, type RoomStub, send } from "../support/room.ts";
+
+const MESSAGE_BYTES = 60_000;
+
+/** Writes messages of Bob straight into the log until it is over its limit. */
+function fill(room: RoomStub): Promise<number> {
+  return runInDurableObject(room, (_instance, { storage: { sql } }) => {
+    while (sql.databaseSize <= MAX_ROOM_BYTES) {
+      sql.exec(
+        `INSERT INTO messages (participant_id, sender, text, sent_at)
+         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+         SELECT 2, 'Bob', hex(zeroblob(?)), 0 FROM n`,
+        MESSAGE_BYTES / 2,
+      );
+    }
+    return sql.exec<{ head: number }>("SELECT MAX(id) AS head FROM messages").one().head;
+  });
+}
+
+async function sendUntilLookedAt(room: RoomStub, head: number): Promise<number> {
+  let id = head;
+  do {
+    id += 1;
+    expect(await send(room, "bob", "new")).toMatchObject({ id });
+  } while (id % PRUNE_CHECK_EVERY !== 0);
+  return id;
+}
+
+describe("a log that outgrows its limit", () => {
+  it("lets go of its oldest messages, tells whoever missed them how many, and goes on", async () => {
+    const room = newRoom();
+    await join(room, "Alice");
+    await join(room, "Bob");
+    const head = await sendUntilLookedAt(room, await fill(room));
+
+    const heard = await poll(room, "alice", { cursor: 2 });
+    const missed = "missed" in heard ? (heard.missed ?? 0) : 0;
+    expect(missed).toBeGreaterThan(0);
+    expect(missed).toBeLessThan(head / 2);
+    expect(heard).toMatchObject({ kind: "messages", messages: [{ id: missed + 3 }] });
+    expect(
+      await room.history({ keyHash: "alice", after: 2, before: undefined, limit: 1 }),
+    ).toMatchObject({ messages: [{ id: missed + 3 }], missed });
+
+    const upToDate = await poll(room, "alice", { cursor: head - 1 });
+    expect(upToDate).toMatchObject({ messages: [{ id: head, message: "new" }] });
+    expect(upToDate).not.toHaveProperty("missed");
+    const size = await runInDurableObject(room, (_room, { storage }) => storage.sql.databaseSize);
+    expect(size).toBeLessThanOrEqual(MAX_ROOM_BYTES);
+  });
+});

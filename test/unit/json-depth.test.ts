@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { isDeeperThan } from "../../src/protocol/json-depth.ts";
+
+test.each([
+  ["1", 0],
+  ['"[[[["', 0],
+  ['"\\"[["', 0],
+  ['"\\\\"', 0],
+  ["[]", 1],
+  ['{"a":[{"b":"}]{["}]}', 3],
+  ["[[],[],[]]", 2],
+  ['["\\\\\\"[[[",[]]', 2],
+])("%s nests to its depth and no deeper", (json, depth) => {
+  expect(isDeeperThan(json, depth)).toBe(false);
+  expect(isDeeperThan(json, depth - 1)).toBe(true);
+});
