@@ -99,7 +99,7 @@ export class Membership {
     const participant = room && this.#store.participants.byKey(keyHash);
     if (!participant) return NOT_IN_ROOM;
     if (participant.gone_reason === "left") return undefined;
-    this.#store.participants.recordGone(participant.id, "left", now);
+    this.#store.participants.recordGone(participant, "left", now);
     if (participant.gone_reason === null) this.#announce(participant, "left", now);
     this.#waiters.forget(participant.id);
     this.#store.participants.forgetGone(GONE_PARTICIPANTS_KEPT);
@@ -110,7 +110,7 @@ export class Membership {
   disconnectOverdue(room: RoomRow, now: number): void {
     const { participants } = this.#store;
     for (const participant of rules.overdueParticipants(room, participants.all(), now)) {
-      participants.recordGone(participant.id, "disconnected", now);
+      participants.recordGone(participant, "disconnected", now);
       this.#announce(participant, "disconnected", now);
     }
   }

@@ -34,18 +34,25 @@ function toMessage(row: MessageRow): ChatMessage {
 /** All SQL about the log of a room. Every method is synchronous. */
 export class MessageTable {
   readonly #sql: SqlStorage;
+  #head: number | undefined;
   #firstKept: number | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
+  /** Reads the ends of the log anew when they are next asked for: it was wiped, or a turn was undone. */
+  forget(): void {
+    this.#head = undefined;
+    this.#firstKept = undefined;
+  }
+
   /** Id of the newest message; 0 in an empty room. */
   head(): number {
-    return (
+    this.#head ??=
       this.#sql.exec<{ head: number | null }>("SELECT MAX(id) AS head FROM messages").one().head ??
-      0
-    );
+      0;
+    return this.#head;
   }
 
   /** Id of the oldest message that is kept; 1 unless the log has outgrown its limit. */
@@ -54,11 +61,6 @@ export class MessageTable {
       this.#sql.exec<{ first: number | null }>("SELECT MIN(id) AS first FROM messages").one()
         .first ?? 1;
     return this.#firstKept;
-  }
-
-  /** The log is not what it was: it was wiped, or a turn was undone. */
-  forgetFirstKept(): void {
-    this.#firstKept = undefined;
   }
 
   /** Now and then lets go of the oldest messages of a log that is too large. */
@@ -74,7 +76,7 @@ export class MessageTable {
     }
   }
 
-  /** Appends a message and returns its id. Only the oldest are ever deleted, so ids have no gaps. */
+  /** Appends a message and returns it as stored. Only the oldest are ever deleted, so ids have no gaps. */
   append(message: {
     participantId: number;
     sender: string;
@@ -84,7 +86,9 @@ export class MessageTable {
     callId: string;
     deliveredTo: readonly number[];
     queuedFor: readonly number[];
-  }): number {
+  }): SentRow {
+    const delivered_to = JSON.stringify(message.deliveredTo);
+    const queued_for = JSON.stringify(message.queuedFor);
     const { id } = this.#sql
       .exec<{ id: number }>(
         `INSERT INTO messages
@@ -96,12 +100,13 @@ export class MessageTable {
         message.sentAt,
         message.idempotencyKey,
         message.callId,
-        JSON.stringify(message.deliveredTo),
-        JSON.stringify(message.queuedFor),
+        delivered_to,
+        queued_for,
       )
       .one();
+    this.#head = id;
     this.#prune(id);
-    return id;
+    return { id, text: message.text, sent_at: message.sentAt, delivered_to, queued_for };
   }
 
   /** Appends an event about a participant. */
@@ -122,6 +127,7 @@ export class MessageTable {
         event.sentAt,
       )
       .one();
+    this.#head = id;
     this.#prune(id);
   }
 
@@ -154,6 +160,7 @@ export class MessageTable {
 
   /** Messages after `after` that are not the participant's own (nor events about them), oldest first. */
   unread(participantId: number, after: number, limit: number): ChatMessage[] {
+    if (after >= this.head()) return [];
     return this.#sql
       .exec<MessageRow>(
         `SELECT ${MESSAGE_COLUMNS} FROM messages
@@ -168,6 +175,7 @@ export class MessageTable {
 
   /** Id of the first such message, if any. */
   firstUnreadId(participantId: number, after: number): number | undefined {
+    if (after >= this.head()) return undefined;
     return this.#sql
       .exec<{ id: number }>(
         "SELECT id FROM messages WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT 1",

@@ -3,6 +3,7 @@ export type GoneReason = "left" | "disconnected";
 export type ParticipantRow = {
   id: number;
   name: string;
+  key_hash: string;
   joined_at: number;
   joined_id: number;
   answered_id: number;
@@ -13,25 +14,49 @@ export type ParticipantRow = {
 };
 
 const COLUMNS =
-  "id, name, joined_at, joined_id, answered_id, first_call_at, last_call_at, gone_at, gone_reason";
-/** All SQL about the participants of a room. Every method is synchronous. */
+  "id, name, key_hash, joined_at, joined_id, answered_id, first_call_at, last_call_at, gone_at, gone_reason";
+
+/**
+ * All SQL about the participants of a room. Every method is synchronous. The rows are read once and then kept in memory,
+ * since this object alone writes them: every call needs them, and they are few.
+ */
 export class ParticipantTable {
   readonly #sql: SqlStorage;
+  #rows: Map<number, ParticipantRow> | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  byKey(keyHash: string): ParticipantRow | undefined {
-    return this.#sql
-      .exec<ParticipantRow>(`SELECT ${COLUMNS} FROM participants WHERE key_hash = ?`, keyHash)
-      .toArray()[0];
+  /** Reads the rows anew when they are next asked for: a turn was undone. */
+  forget(): void {
+    this.#rows = undefined;
   }
 
+  #byId(): Map<number, ParticipantRow> {
+    this.#rows ??= new Map(
+      this.#sql
+        .exec<ParticipantRow>(`SELECT ${COLUMNS} FROM participants ORDER BY id`)
+        .toArray()
+        .map((row) => [row.id, row]),
+    );
+    return this.#rows;
+  }
+
+  /** A row that was handed out stays as it was. */
+  #change(participantId: number, change: Partial<ParticipantRow>): void {
+    const row = this.#byId().get(participantId);
+    if (row) this.#byId().set(participantId, { ...row, ...change });
+  }
+
+  byKey(keyHash: string): ParticipantRow | undefined {
+    for (const row of this.#byId().values()) if (row.key_hash === keyHash) return row;
+    return undefined;
+  }
+
+  /** In the order in which they came. */
   all(): ParticipantRow[] {
-    return this.#sql
-      .exec<ParticipantRow>(`SELECT ${COLUMNS} FROM participants ORDER BY id`)
-      .toArray();
+    return [...this.#byId().values()];
   }
 
   /** Adds a participant; returns their id. */
@@ -43,11 +68,12 @@ export class ParticipantTable {
     joinedId: number;
     firstCallAt: number | null;
   }): number {
-    return this.#sql
-      .exec<{ id: number }>(
+    const rows = this.#byId();
+    const row = this.#sql
+      .exec<ParticipantRow>(
         `INSERT INTO participants
            (name, key_hash, joined_at, joined_id, answered_id, first_call_at, last_call_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
         participant.name,
         participant.keyHash,
         participant.joinedAt,
@@ -56,55 +82,56 @@ export class ParticipantTable {
         participant.firstCallAt,
         participant.joinedAt,
       )
-      .one().id;
+      .one();
+    rows.set(row.id, row);
+    return row.id;
   }
 
-  recordCall(participantId: number, now: number): void {
+  recordCall({ id, first_call_at }: ParticipantRow, now: number): void {
+    const change = { first_call_at: first_call_at ?? now, last_call_at: now };
     this.#sql.exec(
-      `UPDATE participants SET first_call_at = COALESCE(first_call_at, ?1), last_call_at = ?1
-       WHERE id = ?2`,
-      now,
-      participantId,
+      "UPDATE participants SET first_call_at = ?, last_call_at = ? WHERE id = ?",
+      change.first_call_at,
+      change.last_call_at,
+      id,
     );
+    this.#change(id, change);
   }
 
-  recordGone(participantId: number, reason: GoneReason, now: number): void {
+  /** Notes that they are gone, and why; when is noted the first time only. */
+  recordGone({ id, gone_at }: ParticipantRow, reason: GoneReason, now: number): void {
+    const change = { gone_at: gone_at ?? now, gone_reason: reason };
     this.#sql.exec(
-      "UPDATE participants SET gone_at = COALESCE(gone_at, ?), gone_reason = ? WHERE id = ?",
-      now,
-      reason,
-      participantId,
+      "UPDATE participants SET gone_at = ?, gone_reason = ? WHERE id = ?",
+      change.gone_at,
+      change.gone_reason,
+      id,
     );
+    this.#change(id, change);
   }
 
   /** Forgets those who left before the newest `kept` who did. */
   forgetGone(kept: number): void {
-    this.#sql.exec(
-      `DELETE FROM participants WHERE id IN (
-         SELECT id FROM participants WHERE gone_reason = 'left'
-         ORDER BY gone_at DESC, id DESC LIMIT -1 OFFSET ?)`,
-      kept,
+    const left = this.all().filter(({ gone_reason }) => gone_reason === "left");
+    if (left.length <= kept) return;
+    const newestFirst = left.toSorted(
+      (one, other) => (other.gone_at ?? 0) - (one.gone_at ?? 0) || other.id - one.id,
     );
+    for (const { id } of newestFirst.slice(kept)) {
+      this.#sql.exec("DELETE FROM participants WHERE id = ?", id);
+      this.#byId().delete(id);
+    }
   }
 
-  /** Names of the participants with these ids (a JSON list), but of those who are forgotten. */
-  namesOf(ids: string | null): string[] {
-    if (ids === null || ids === "[]") return [];
-    return this.#sql
-      .exec<{ name: string }>(
-        "SELECT name FROM participants WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
-        ids,
-      )
-      .toArray()
-      .map(({ name }) => name);
+  /** Names of the participants with these ids, but of those who are forgotten. */
+  namesOf(ids: readonly number[]): string[] {
+    return ids.flatMap((id) => this.#byId().get(id)?.name ?? []);
   }
 
   /** Moves the cursor of a caller who passes none; never back. */
-  recordAnswered(participantId: number, cursor: number): void {
-    this.#sql.exec(
-      "UPDATE participants SET answered_id = ?1 WHERE id = ?2 AND answered_id < ?1",
-      cursor,
-      participantId,
-    );
+  recordAnswered({ id, answered_id }: ParticipantRow, cursor: number): void {
+    if (cursor <= answered_id) return;
+    this.#sql.exec("UPDATE participants SET answered_id = ? WHERE id = ?", cursor, id);
+    this.#change(id, { answered_id: cursor });
   }
 }

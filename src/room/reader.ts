@@ -8,6 +8,10 @@ import type { ParticipantRow } from "./participant-table.ts";
 import * as rules from "./rules.ts";
 import type { RoomRow, RoomStore } from "./store.ts";
 
+function idsOf(json: string | null): number[] {
+  return JSON.parse(json ?? "[]") as number[];
+}
+
 /** What participants get to see of a room, as its tables and open waits stand now. Every method is synchronous. */
 export class Reader {
   readonly #store: RoomStore;
@@ -114,8 +118,8 @@ export class Reader {
     return {
       id: sent.id,
       sentAt: new Date(sent.sent_at).toISOString(),
-      deliveredTo: this.#store.participants.namesOf(sent.delivered_to),
-      queuedFor: this.#store.participants.namesOf(sent.queued_for),
+      deliveredTo: this.#store.participants.namesOf(idsOf(sent.delivered_to)),
+      queuedFor: this.#store.participants.namesOf(idsOf(sent.queued_for)),
       cursor: Math.max(
         position,
         rules.cursorAfterSending(sent.id, this.#store.messages.firstUnreadId(senderId, position)),

@@ -10,11 +10,15 @@ export type RoomRow = {
   created_at: number;
 };
 
-/** What a room has stored. Every method but `wipe` is synchronous, so what a call reads and writes is one turn of the object. */
+/**
+ * What a room has stored. Every method but `wipe` is synchronous, so what a call reads and writes is one turn of the
+ * object. What every call needs is kept in memory too; the tables have the last word.
+ */
 export class RoomStore {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   #isMade: boolean;
+  #room: RoomRow | undefined;
   readonly participants: ParticipantTable;
   readonly messages: MessageTable;
 
@@ -27,12 +31,21 @@ export class RoomStore {
     if (this.#isMade) migrate(this.#sql, ROOM_MIGRATIONS);
   }
 
+  /** Reads everything anew when it is next asked for. */
+  forget(): void {
+    this.#isMade = schemaVersion(this.#sql) > 0;
+    this.#room = undefined;
+    this.participants.forget();
+    this.messages.forget();
+  }
+
   /** The room, or `undefined` if it was never made or is wiped. Asking writes nothing. */
   room(): RoomRow | undefined {
     if (!this.#isMade) return undefined;
-    return this.#sql
+    this.#room ??= this.#sql
       .exec<RoomRow>("SELECT name, max_participants, created_at FROM room")
       .toArray()[0];
+    return this.#room;
   }
 
   create(room: RoomRow): void {
@@ -51,8 +64,7 @@ export class RoomStore {
     try {
       return this.#storage.transactionSync(work);
     } catch (error) {
-      this.#isMade = schemaVersion(this.#sql) > 0;
-      this.messages.forgetFirstKept();
+      this.forget();
       throw error;
     }
   }
@@ -60,8 +72,7 @@ export class RoomStore {
   /** Deletes the room with everything in it, its alarm too. */
   async wipe(): Promise<void> {
     await this.#storage.deleteAll();
-    this.#isMade = false;
-    this.messages.forgetFirstKept();
+    this.forget();
   }
 
   /** Sets the one alarm, epoch milliseconds. The output gate holds the reply of the call until it is stored. */

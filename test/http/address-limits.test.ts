@@ -46,7 +46,8 @@ function enter(from: string, params: Json = {}): Promise<PlainReply> {
 
 const isRefused = ({ status }: PlainReply): boolean => status === 429;
 
-describe("an address that makes one request too many", () => {
+// Each makes hundreds of requests, and begins again when a period ends meanwhile.
+describe("an address that makes one request too many", { timeout: 60_000 }, () => {
   it("is refused it before anything is done, and told when to come back", async () => {
     const [alice] = await gather("Alice");
     const room = roomOfId(alice?.["room_id"]);

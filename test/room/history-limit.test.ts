@@ -1,13 +1,14 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY } from "../../src/protocol/limits.ts";
+import type { Room } from "../../src/room/room.ts";
 import { join, newRoom, poll, type RoomStub, send } from "../support/room.ts";
 
 const MESSAGE_BYTES = 60_000;
 
 /** Writes messages of Bob straight into the log until it is over its limit. */
 function fill(room: RoomStub): Promise<number> {
-  return runInDurableObject(room, (_instance, { storage: { sql } }) => {
+  return runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
     while (sql.databaseSize <= MAX_ROOM_BYTES) {
       sql.exec(
         `INSERT INTO messages (participant_id, sender, text, sent_at)
@@ -16,7 +17,8 @@ function fill(room: RoomStub): Promise<number> {
         MESSAGE_BYTES / 2,
       );
     }
-    return sql.exec<{ head: number }>("SELECT MAX(id) AS head FROM messages").one().head;
+    instance.store.forget();
+    return instance.store.messages.head();
   });
 }
 

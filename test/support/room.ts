@@ -87,7 +87,7 @@ export function poll(
 
 /** Makes everything that the room has stored so much older, in milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
-  await runInDurableObject(room, (_instance, { storage: { sql } }) => {
+  await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
     sql.exec("UPDATE room SET created_at = created_at - ?", ms);
     sql.exec("UPDATE messages SET sent_at = sent_at - ?", ms);
     sql.exec(
@@ -95,6 +95,7 @@ export async function age(room: RoomStub, ms: number): Promise<void> {
          first_call_at = first_call_at - ?1, gone_at = gone_at - ?1`,
       ms,
     );
+    instance.store.forget();
   });
 }
 

@@ -20,6 +20,7 @@ const NAMED: RoomRow = { name: "lobby", max_participants: 8, created_at: T0 };
 const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
   id: 1,
   name: "Alice",
+  key_hash: "alice",
   joined_at: T0,
   joined_id: 0,
   answered_id: 0,
