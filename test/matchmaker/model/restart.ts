@@ -46,8 +46,9 @@ function restoreMeetings({ tickets }: Model, met: Stored["met"]): void {
 /** The match that this row stands in. Two meet once, so there is one at most. */
 function pairOf({ ticket, room, partner }: StoredTicket, pairs: Set<Pair>): Pair | undefined {
   if (room === null) return undefined;
-  const sides = [ticket, partner].toSorted().join();
-  const pair = [...pairs].find(({ first, second }) => [first, second].toSorted().join() === sides);
+  const pair = [...pairs].find(({ first, second }) =>
+    ticket === first ? partner === second : ticket === second && partner === first,
+  );
   claim(pair !== undefined, `${ticket} is matched with ${partner} on disk`);
   if (pair) claim((pair.room ??= room) === room, `${ticket} is in another room on disk`);
   return pair;
