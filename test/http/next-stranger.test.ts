@@ -4,11 +4,16 @@ import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../src/protocol/limits.
 import { checkCall, runCall } from "../../src/tools/call.ts";
 import type { ToolContext } from "../../src/tools/context.ts";
 import { enterQueue } from "../../src/tools/enter-queue.ts";
-import { age } from "../support/matchmaker.ts";
+import { age, type MatchmakerStub } from "../support/matchmaker.ts";
 import { ask, type Json, unique } from "../support/plain.ts";
 import type { RoomStub } from "../support/room.ts";
 
 const UNKNOWN = { error: "This ticket is unknown or has lapsed" };
+
+/** The one of the Worker under test. */
+function matchmaker(): MatchmakerStub {
+  return env.MATCHMAKER.getByName("matchmaker");
+}
 
 function enter(params: Json): Promise<Json> {
   return ask("enter_queue", { timeout: 20, ...params });
@@ -173,8 +178,6 @@ describe("two calls with the ticket of a chat that is over", () => {
 });
 
 describe("a ticket that finds nothing", () => {
-  const matchmaker = () => env.MATCHMAKER.getByName("matchmaker");
-
   it.each(["ticket_AAAAAAAAAAAAAAAAAAAAAA", "ticket_", "room_x", ""])("%s", async (ticket) => {
     expect(await enter({ ticket })).toMatchObject(UNKNOWN);
   });
