@@ -32,9 +32,7 @@ export class Matchmaker extends DurableObject<Env> {
 
   /** Matches the caller at once, or holds the call until somebody comes. */
   async enter(call: EnterCall): Promise<EnterAnswer> {
-    if (call.isNewTicket && (await this.#store.alarmAt()) === null) {
-      this.#store.setAlarm(Date.now() + TICKET_TTL_MS);
-    }
+    if (call.isNewTicket || call.endedRoom !== undefined) await this.#sweepInTime();
     const now = Date.now();
     const ticket = this.#ticket(call, now);
     if (ticket === "full") {
@@ -96,6 +94,13 @@ export class Matchmaker extends DurableObject<Env> {
       matched: MATCHED_TICKET_TTL_MS,
     });
     if (next !== undefined) this.#store.setAlarm(Math.max(next, now + SWEEP_PAUSE_MS));
+  }
+
+  /** Sees to a sweep by the time at which a place that is taken now lapses; matches alone would have it later. */
+  async #sweepInTime(): Promise<void> {
+    const lapseAt = Date.now() + TICKET_TTL_MS;
+    const alarmAt = await this.#store.alarmAt();
+    if (alarmAt === null || alarmAt > lapseAt) this.#store.setAlarm(lapseAt);
   }
 
   #ticket(call: EnterCall, now: number): TicketRow | "full" | undefined {

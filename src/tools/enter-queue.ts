@@ -67,40 +67,49 @@ export const enterQueue = defineTool({
     const given = ticket === undefined ? undefined : parseTicket(ticket);
     if (ticket !== undefined && given === undefined) return UNKNOWN_TICKET;
     const entry = await queueEntry(given);
-    const startedAt = Date.now();
-    const waited = (): number => (Date.now() - startedAt) / 1_000;
-    for (let endedRoom: string | undefined; ;) {
-      if (given === undefined || endedRoom !== undefined) {
-        const tooMany = await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context);
-        if (tooMany) return tooMany;
-      }
-      const ended = endedRoom;
-      const { answer } = await hold<EnterAnswer>(
-        Math.max(0, timeout - waited()),
-        context,
-        QUEUE,
-        ({ slice, holdMs }) =>
-          callMatchmaker(
-            context,
-            (matchmaker, tries) =>
-              matchmaker.enter({
-                ...entry.identity,
-                displayName: display_name,
-                topic,
-                endedRoom: ended,
-                ...slice(tries),
-              }),
-            holdMs,
-          ),
-      );
-      if (isRefusal(answer)) return withTicket(answer, entry.secret);
-      if (answer.kind !== "matched") return waitingReply(answer, entry.secret, waited());
-      const reply = await matchedReply(context, answer.match, entry);
-      if (reply !== "chat over") return isRefusal(reply) ? withTicket(reply, entry.secret) : reply;
-      endedRoom = answer.match.roomAddress;
-    }
+    const tooMany = given === undefined && (await refuseOverLimit(ENTRIES, context));
+    if (tooMany) return tooMany;
+    let endedRoom: string | undefined;
+    // One wait, whatever chats turn out to be over on the way: so a newer call, or a client that is gone, still ends it.
+    const { answer, waitedSeconds } = await hold<Exclude<EnterAnswer, MatchedAnswer> | Met>(
+      timeout,
+      context,
+      QUEUE,
+      async ({ slice, holdMs }) => {
+        const answer: EnterAnswer = await callMatchmaker(
+          context,
+          (matchmaker, tries) =>
+            matchmaker.enter({
+              ...entry.identity,
+              displayName: display_name,
+              topic,
+              endedRoom,
+              ...slice(tries),
+            }),
+          holdMs,
+        );
+        if (isRefusal(answer) || answer.kind !== "matched") return answer;
+        const reply = await matchedReply(context, answer.match, entry);
+        if (reply !== "chat over") return isRefusal(reply) ? reply : { kind: "met", reply };
+        if (context.signal.aborted) return { kind: "dropped" };
+        endedRoom = answer.match.roomAddress;
+        return (await refuseOverLimit(ENTRIES, context)) ?? { kind: "again" };
+      },
+    );
+    if (isRefusal(answer)) return withTicket(answer, entry.secret);
+    return answer.kind === "met" ? answer.reply : waitingReply(answer, entry.secret, waitedSeconds);
   },
 });
+
+const ENTRIES = "QUEUE_ENTRIES_BY_ADDRESS";
+
+type MatchedAnswer = Extract<EnterAnswer, { kind: "matched" }>;
+
+/** A match whose chat is not over. */
+interface Met {
+  kind: "met";
+  reply: Record<string, unknown>;
+}
 
 const UNKNOWN_TICKET = refuse("unknown_ticket", "This ticket is unknown or has lapsed");
 
@@ -133,7 +142,7 @@ function waitingReply(
     status: "waiting",
     position: "position" in answer ? answer.position : 1,
     ticket: formatTicket(secret),
-    waited_seconds: Math.round(waitedSeconds * 10) / 10,
+    waited_seconds: waitedSeconds,
     ...(superseded && { superseded }),
     next: superseded
       ? "A newer enter_queue with this ticket took over; go on with its answer."

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, gather, type Json, pair, unique, untilWaiting } from "../support/plain.ts";
+import { ask, gather, pair, unique, untilWaiting } from "../support/plain.ts";
 
 describe("a conversation over plain HTTP", () => {
   it("pairs two strangers, delivers, keeps, times out, and ends", async () => {
@@ -152,23 +152,6 @@ describe("a conversation over plain HTTP", () => {
     expect(again).toMatchObject({ status: "matched", room_id: alice["room_id"] });
     expect(again["next"]).toContain("has begun");
     await bob;
-  });
-
-  it("takes both on to somebody else with the ticket of a chat that is over, never to each other", async () => {
-    const topic = unique("queue");
-    const enter = (display_name: string): Promise<Json> =>
-      ask("enter_queue", { topic, display_name, timeout: 20 });
-    const [alice, bob] = await Promise.all([enter("Alice"), enter("Bob")]);
-    await ask("leave_chat", { room_id: alice["room_id"] });
-    const bobAgain = await ask("enter_queue", { ticket: bob["ticket"], timeout: 0 });
-    expect(bobAgain).toMatchObject({ status: "waiting", ticket: bob["ticket"] });
-    const bobWaits = ask("enter_queue", { ticket: bob["ticket"], timeout: 20 });
-    expect(await ask("enter_queue", { ticket: alice["ticket"], timeout: 0.5 })).toMatchObject({
-      status: "waiting",
-    });
-    const carol = await enter("Carol");
-    expect(carol).toMatchObject({ status: "matched", partner: "Bob" });
-    expect(await bobWaits).toMatchObject({ partner: "Carol" });
   });
 
   it("reads on without a cursor where the last answer ended", async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   MATCHED_TICKET_TTL_MS,
   MAX_QUEUE_BYTES,
+  SWEEP_PAUSE_MS,
   TICKET_TTL_MS,
 } from "../../src/protocol/limits.ts";
 import {
@@ -153,6 +154,33 @@ describe("the matchmaker", () => {
     await runDurableObjectAlarm(matchmaker);
     expect(await ticketCount(matchmaker)).toBe(0);
     expect(await alarm(matchmaker)).toBeNull();
+  });
+
+  it.each(["a new ticket", "a ticket that goes back to the queue"])(
+    "sweeps as soon as %s lapses, though the matches there are lapse later",
+    async (which) => {
+      const matchmaker = newMatchmaker();
+      const bob = enter(matchmaker, "Bob");
+      const endedRoom = roomOf(await enter(matchmaker, "Alice"));
+      await bob;
+      await runDurableObjectAlarm(matchmaker);
+      expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + MATCHED_TICKET_TTL_MS, -4);
+      await (which === "a new ticket"
+        ? enter(matchmaker, "Carol", { remainingMs: 0 })
+        : comeBack(matchmaker, "Bob", { endedRoom, remainingMs: 0 }));
+      expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + TICKET_TTL_MS, -4);
+      await age(matchmaker, TICKET_TTL_MS);
+      await runDurableObjectAlarm(matchmaker);
+      expect(await ticketCount(matchmaker)).toBe(2);
+    },
+  );
+
+  it("sweeps no sooner than in a minute", async () => {
+    const matchmaker = newMatchmaker();
+    await enter(matchmaker, "Alice", { remainingMs: 0 });
+    await age(matchmaker, TICKET_TTL_MS - 5_000);
+    await runDurableObjectAlarm(matchmaker);
+    expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + SWEEP_PAUSE_MS, -4);
   });
 
   it("notes who has met for as long as one of their tickets lives", async () => {

@@ -15,7 +15,7 @@ import { commands } from "./model/commands.ts";
 import { Game } from "./model/game.ts";
 
 const SEED = 4;
-const RUNS = 200;
+const RUNS = 150;
 
 describe("the matchmaker against its model", () => {
   // So that holds end when a command says so.

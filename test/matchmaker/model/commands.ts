@@ -16,7 +16,7 @@ function command(
     check,
     run: async (game) => {
       await run(game);
-      if (!name.endsWith("…")) await game.driver.settle();
+      if (!name.endsWith("…")) await game.settle();
     },
     toString: () => name,
   };
@@ -53,6 +53,46 @@ const comeBack = fc
     ),
   );
 
+/** What the Worker does when the room of the match says that the chat there is over. */
+const goBack = fc
+  .tuple(person, fc.option(topic, { nil: undefined, freq: 2 }), seconds, rest)
+  .map(([person, topic, seconds, rest]) =>
+    command(
+      `${person} goes back to the queue${topic === undefined ? "" : ` on ${topic}`} for ${seconds} s${rest}`,
+      async (game) => {
+        const more = { isNewTicket: false, topic, remainingMs: seconds * SECOND };
+        const call = game.newCall(person, more);
+        if (await game.endChat(call)) game.ask(call, true);
+      },
+      (game) => game.isMatched(person),
+    ),
+  );
+
+const findOver = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+  command(
+    `the ${WHICH[age]} call of ${person} goes back to the queue${rest}`,
+    async (game) => {
+      const call = game.callOf(person, age);
+      if (call && (await game.endChat(call))) game.ask(call, true);
+    },
+    (game) => game.isMatched(person) && game.callOf(person, age) !== undefined,
+  ),
+);
+
+const mistake = fc
+  .tuple(person, fc.boolean(), seconds, rest)
+  .map(([person, isFormer, seconds, rest]) =>
+    command(
+      `${person} says that ${isFormer ? "the chat before" : "a chat of others"} is over, for ${seconds} s${rest}`,
+      (game) => {
+        const endedRoom = game.otherRoom(person, isFormer);
+        const more = { isNewTicket: false, topic: undefined, remainingMs: seconds * SECOND };
+        game.ask(game.newCall(person, { ...more, endedRoom }));
+      },
+      (game) => game.ticket(person) !== undefined,
+    ),
+  );
+
 const askAgain = fc.tuple(person, which, rest).map(([person, age, rest]) =>
   command(
     `the ${WHICH[age]} call of ${person} asks for a further slice${rest}`,
@@ -79,7 +119,7 @@ const pass = fc
   .constantFrom(10, 25)
   .map((seconds) => command(`${seconds} s pass`, (game) => game.pass(seconds * SECOND)));
 
-const grow = fc.tuple(fc.constantFrom(4, 4, 10), fc.boolean()).map(([minutes, rings]) =>
+const grow = fc.tuple(fc.constantFrom(4, 4, 10, 40), fc.boolean()).map(([minutes, rings]) =>
   command(
     `${minutes} min pass${rings ? ", the alarm rings" : ""}`,
     async (game) => {
@@ -89,7 +129,7 @@ const grow = fc.tuple(fc.constantFrom(4, 4, 10), fc.boolean()).map(([minutes, ri
     // A call that is open was made less than five minutes ago.
     ({ model }) =>
       model.openRequests().every(({ call }) => {
-        const { idleMs = 0 } = model.known(call.ticket) ?? {};
+        const { idleMs = 0 } = model.tickets.known(call.ticket) ?? {};
         return idleMs + minutes * MINUTE < TICKET_TTL_MS;
       }),
   ),
@@ -120,11 +160,21 @@ const crashAtMatch = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
   ),
 );
 
+const crashAtGoingBack = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
+  command(
+    `${person} goes back to the queue, crash ${isWritten ? "after" : "before"} that is written`,
+    (game) => game.crashAtGoingBack(person, isWritten),
+    (game) => game.isMatched(person),
+  ),
+);
+
 /** Up to 60 things that happen to people and to the object between them; about 40 of them can. */
 export const commands = fc.commands(
   [
-    ...[enter, comeBack].flatMap((often) => [often, often, often]),
-    ...[askAgain, crashAtMatch].flatMap((sometimes) => [sometimes, sometimes]),
+    ...[enter, comeBack, goBack].flatMap((often) => [often, often, often]),
+    ...[askAgain, findOver, crashAtMatch].flatMap((sometimes) => [sometimes, sometimes]),
+    crashAtGoingBack,
+    mistake,
     vanish,
     pass,
     grow,

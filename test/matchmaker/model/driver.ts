@@ -5,7 +5,7 @@ import type { Matchmaker } from "../../../src/matchmaker/matchmaker.ts";
 import { mayRetry } from "../../../src/tools/object-call.ts";
 import { age, newMatchmaker } from "../../support/matchmaker.ts";
 import { describe, matches } from "./expected.ts";
-import type { Ending, Request, StoredTicket } from "./shapes.ts";
+import type { Ending, Request, Stored, StoredMeeting, StoredTicket } from "./shapes.ts";
 import { type Asked, enterCall, untilEnded } from "./request.ts";
 import { claim, Told } from "./told.ts";
 
@@ -15,11 +15,9 @@ export class Driver {
   readonly #id = newMatchmaker().id;
   #stub = env.MATCHMAKER.get(this.#id);
   readonly #asked = new Map<Request, Asked>();
-  readonly #topics = new Map<string, string>();
 
   ask(request: Request): void {
-    const { ticket, topic } = request.call;
-    if (request.call.isNewTicket && topic !== undefined) this.#topics.set(ticket, topic);
+    this.#noteEnd(request);
     const asked: Asked = { request, ended: Promise.resolve() };
     asked.ended = this.#stub.enter(enterCall(request)).then(
       (answer) => void (asked.answer = answer),
@@ -39,27 +37,34 @@ export class Driver {
     }
   }
 
-  /** Comes back when the matchmaker did all it was asked, and answered all it was expected to, and nothing else. */
-  async settle(): Promise<void> {
+  /**
+   * Comes back when the matchmaker did all it was asked, and answered all it was expected to, and nothing else.
+   *
+   * @param topicOf the topic that a ticket waits on
+   */
+  async settle(topicOf: (ticket: string) => string | undefined): Promise<void> {
     // Requests over one stub arrive in order.
     await this.drop("nobody's");
     for (const asked of this.#asked.values()) {
       if (asked.expected) await this.#end(asked);
     }
-    const topics = new Set<string | undefined>();
+    const waiting: string[] = [];
     for (const { request, answer, error } of this.#asked.values()) {
       const { ticket } = request.call;
       const outcome = error === undefined ? JSON.stringify(answer) : String(error);
       claim(outcome === undefined, `${ticket} was to wait and got ${outcome}`);
-      const topic = this.#topics.get(ticket);
-      claim(!topics.has(topic), `two wait on ${topic} and are not matched`);
-      topics.add(topic);
+      for (const other of waiting) {
+        const mayMatch = topicOf(ticket) === topicOf(other) && !this.told.haveMet(ticket, other);
+        claim(!mayMatch, `${other} and ${ticket} wait and are not matched`);
+      }
+      waiting.push(ticket);
     }
   }
 
   /** Lets time pass for what the matchmaker holds. */
   async pass(ms: number): Promise<void> {
-    await runInDurableObject(this.#stub, () => void vi.advanceTimersByTime(ms));
+    // What each timer sets off comes before the next timer, as it does in real time.
+    await runInDurableObject(this.#stub, async () => void (await vi.advanceTimersByTimeAsync(ms)));
   }
 
   age(ms: number): Promise<void> {
@@ -79,6 +84,7 @@ export class Driver {
    * ends in an error after which its Worker asks again. Returns the latter.
    */
   async crash(during?: Request, isWritten = false): Promise<Request[]> {
+    if (during) this.#noteEnd(during);
     await runInDurableObject(this.#stub, async (instance: Matchmaker, state) => {
       if (during) void instance.enter(enterCall(during)).catch(() => "nobody is left to hear it");
       if (isWritten) await state.storage.sync();
@@ -99,23 +105,35 @@ export class Driver {
     return lost;
   }
 
-  /** Every ticket on disk. */
-  stored(): Promise<StoredTicket[]> {
-    return runInDurableObject(this.#stub, (_instance, { storage: { sql } }) =>
-      sql
+  /** All that is on disk. */
+  stored(): Promise<Stored> {
+    return runInDurableObject(this.#stub, (_instance, { storage: { sql } }) => ({
+      tickets: sql
         .exec<StoredTicket>(
-          `SELECT one.ticket_hash AS ticket, one.room_address AS room, other.ticket_hash AS partner,
-             one.last_call_at AS lastCallAt
-           FROM tickets AS one LEFT JOIN tickets AS other ON other.place = one.partner_place`,
+          `WITH rows AS (
+             SELECT *, instr(ticket_hash, char(10)) AS mark FROM tickets
+           ), owned AS (
+             SELECT *, iif(mark, substr(ticket_hash, 1, mark - 1), ticket_hash) AS owner FROM rows
+           )
+           SELECT one.owner AS ticket, one.mark > 0 AS isFormer, one.place, one.topic,
+             one.room_address AS room, other.owner AS partner, one.last_call_at AS lastCallAt
+           FROM owned AS one LEFT JOIN owned AS other ON other.place = one.partner_place`,
         )
         .toArray(),
-    );
+      met: sql
+        .exec<StoredMeeting>("SELECT ticket_hash AS one, other_hash AS other FROM met")
+        .toArray(),
+    }));
   }
 
   /** Leaves nothing open behind, however the run went. */
   async close(): Promise<void> {
     for (const { call } of this.#asked.keys()) await this.drop(call.waitId);
     vi.clearAllTimers();
+  }
+
+  #noteEnd({ call: { ticket, endedRoom } }: Request): void {
+    if (endedRoom !== undefined) this.told.end(ticket, endedRoom);
   }
 
   async #end(asked: Asked): Promise<void> {

@@ -1,29 +1,28 @@
-import { TICKET_TTL_MS, WAIT_SLICE_MS } from "../../../src/protocol/limits.ts";
-import type { Ending, Expected, Latest, Pair, Request, Ticket } from "./shapes.ts";
+import { WAIT_SLICE_MS } from "../../../src/protocol/limits.ts";
+import type { Ending, Expected, Latest, Request, Ticket } from "./shapes.ts";
+import { Tickets } from "./tickets.ts";
 
 /** What the matchmaker is to do, as plainly as it can be said. Each method returns which requests end, and how. */
 export class Model {
   /** On disk. */
-  readonly tickets = new Map<string, Ticket>();
-  /** In memory: the newest call with each ticket. */
+  readonly tickets = new Tickets();
+  /** In memory: the newest call with each ticket, in the order in which they came. */
   readonly #latest = new Map<string, Latest>();
-  #places = 0;
 
   enter(request: Request): Ending[] {
     const { call, continued } = request;
-    if (call.isNewTicket && !this.tickets.has(call.ticket)) {
-      this.#places += 1;
-      this.tickets.set(call.ticket, { place: this.#places, topic: call.topic ?? "", idleMs: 0 });
+    if (call.isNewTicket && !this.tickets.byHash.has(call.ticket)) {
+      this.tickets.add(call.ticket, call.topic ?? "");
     }
-    const ticket = this.known(call.ticket);
+    const ticket = this.tickets.known(call.ticket);
     if (!ticket) return [[request, { refused: "unknown_ticket" }]];
+    this.tickets.goBack(ticket, call);
     if (ticket.pair) return [[request, { kind: "matched", pair: ticket.pair }]];
     if (call.topic !== undefined && call.topic !== ticket.topic) {
       return [[request, { refused: "other_topic" }]];
     }
     ticket.idleMs = 0;
 
-    const endings: Ending[] = [];
     const earlier = this.#latest.get(call.ticket);
     const isSameCall = earlier?.call.waitId === call.waitId;
     if (earlier && continued) {
@@ -32,45 +31,38 @@ export class Model {
         return [[request, this.#unmatched("superseded", ticket)]];
       }
     }
-    if (earlier?.open) {
-      endings.push([
-        earlier.open.request,
-        isSameCall ? { kind: "dropped" } : { kind: "superseded", position: 1 },
-      ]);
-    }
     const latest: Latest = { call, isDropped: false };
+    this.#latest.delete(call.ticket);
     this.#latest.set(call.ticket, latest);
-
-    const waiting = this.#openOn(ticket.topic);
-    if (waiting?.open) {
-      const { open } = waiting;
-      delete waiting.open;
-      const pair = this.match(waiting.call.ticket, call.ticket);
-      endings.push([open.request, { kind: "matched", pair }], [request, { kind: "matched", pair }]);
-    } else if (call.remainingMs <= 0) {
-      endings.push([request, { kind: "waiting", position: 1 }]);
-    } else {
-      const pauses = call.remainingMs > WAIT_SLICE_MS;
-      latest.open = { request, leftMs: Math.min(call.remainingMs, WAIT_SLICE_MS), pauses };
+    const endings = this.#letIn(request, ticket, latest);
+    if (earlier?.open) {
+      const ending = isSameCall
+        ? ({ kind: "dropped" } as const)
+        : this.#unmatched("superseded", ticket);
+      endings.push([earlier.open.request, ending]);
     }
     return endings;
   }
 
-  /** Writes a match down. */
-  match(one: string, other: string): Pair {
-    const [first, second] = [one, other].toSorted(
-      (a, b) => (this.tickets.get(a)?.place ?? 0) - (this.tickets.get(b)?.place ?? 0),
-    ) as [string, string];
-    const pair: Pair = { first, second };
-    for (const hash of [first, second])
-      Object.assign(this.tickets.get(hash) ?? {}, { pair, idleMs: 0 });
-    return pair;
+  #letIn(request: Request, ticket: Ticket, latest: Latest): Ending[] {
+    const { remainingMs } = request.call;
+    const waiting = this.partnerFor(ticket);
+    const open = waiting && this.#close(waiting.hash);
+    if (open) {
+      const pair = this.tickets.match(waiting, ticket);
+      return [open, request].map((one) => [one, { kind: "matched", pair }]);
+    }
+    if (remainingMs <= 0) return [[request, this.#unmatched("waiting", ticket)]];
+    const pauses = remainingMs > WAIT_SLICE_MS;
+    latest.open = { request, leftMs: Math.min(remainingMs, WAIT_SLICE_MS), pauses };
+    return [];
   }
 
-  /** Whom this ticket would meet if it came now. */
-  partnerFor(hash: string): string | undefined {
-    const partner = this.#openOn(this.tickets.get(hash)?.topic ?? "")?.call.ticket;
-    return partner === hash ? undefined : partner;
+  /** Whom this ticket would meet if it came now: who has waited longest of those it has not met. */
+  partnerFor({ hash, topic }: Ticket): Ticket | undefined {
+    return this.#openOn(topic)
+      .filter((other) => other.hash !== hash && !this.tickets.haveMet(hash, other.hash))
+      .toSorted((one, other) => one.place - other.place)[0];
   }
 
   isOpen(hash: string): boolean {
@@ -81,40 +73,28 @@ export class Model {
     const latest = [...this.#latest.values()].find(({ call }) => call.waitId === waitId);
     if (!latest) return [];
     latest.isDropped = true;
-    const { open } = latest;
-    delete latest.open;
-    return open ? [[open.request, { kind: "dropped" }]] : [];
+    const request = this.#close(latest.call.ticket);
+    return request ? [[request, { kind: "dropped" }]] : [];
   }
 
-  /** Ends the holds that are over. */
+  /** Ends the holds that are over, one after the other. */
   pass(ms: number): Ending[] {
-    const endings: Ending[] = [];
-    for (const latest of this.#latest.values()) {
-      const { open } = latest;
-      if (!open) continue;
-      open.leftMs -= ms;
-      if (open.leftMs > 0) continue;
-      delete latest.open;
-      endings.push([
-        open.request,
-        open.pauses ? { kind: "again" } : { kind: "waiting", position: 1 },
-      ]);
-    }
-    return endings;
-  }
-
-  /** Makes every ticket so much older; returns those that lapsed. */
-  age(ms: number): string[] {
-    for (const ticket of this.tickets.values()) ticket.idleMs += ms;
-    return [...this.tickets.keys()].filter((hash) => !this.known(hash));
+    const open = [...this.#latest.values()].flatMap(({ open }) => (open ? [open] : []));
+    for (const hold of open) hold.leftMs -= ms;
+    const over = open.filter(({ leftMs }) => leftMs <= 0);
+    return over
+      .toSorted((one, other) => one.leftMs - other.leftMs)
+      .map(({ request, pauses }) => {
+        this.#close(request.call.ticket);
+        const ticket = this.tickets.known(request.call.ticket);
+        const answer: Expected =
+          pauses || !ticket ? { kind: "again" } : this.#unmatched("waiting", ticket);
+        return [request, answer];
+      });
   }
 
   alarm(): void {
-    for (const hash of this.tickets.keys()) {
-      if (this.known(hash)) continue;
-      this.tickets.delete(hash);
-      this.#latest.delete(hash);
-    }
+    for (const hash of this.tickets.sweep()) this.#latest.delete(hash);
   }
 
   /** The object is gone from memory. */
@@ -126,19 +106,22 @@ export class Model {
     return [...this.#latest.values()].flatMap(({ open }) => (open ? [open.request] : []));
   }
 
-  known(hash: string): Ticket | undefined {
-    const ticket = this.tickets.get(hash);
-    return ticket && ticket.idleMs < TICKET_TTL_MS ? ticket : undefined;
+  #close(hash: string): Request | undefined {
+    const latest = this.#latest.get(hash);
+    const request = latest?.open?.request;
+    delete latest?.open;
+    return request;
   }
 
-  #openOn(topic: string): Latest | undefined {
-    return [...this.#latest.values()].find(
-      ({ open, call }) => open && this.tickets.get(call.ticket)?.topic === topic,
-    );
+  #openOn(topic: string): Ticket[] {
+    return this.openRequests().flatMap(({ call }) => {
+      const ticket = this.tickets.known(call.ticket);
+      return ticket?.topic === topic ? [ticket] : [];
+    });
   }
 
-  #unmatched(kind: "superseded", { topic, place }: Ticket): Expected {
-    const waiting = this.tickets.get(this.#openOn(topic)?.call.ticket ?? "");
-    return { kind, position: waiting && waiting.place < place ? 2 : 1 };
+  #unmatched(kind: "waiting" | "superseded", { topic, place }: Ticket): Expected {
+    const before = this.#openOn(topic).filter((other) => other.place < place);
+    return { kind, position: before.length + 1 };
   }
 }

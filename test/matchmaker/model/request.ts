@@ -25,7 +25,7 @@ export function enterCall({ call, continued }: Request): EnterCall {
     ticketHash: call.ticket,
     keyHash: keyOf(call.ticket),
     displayName: call.isNewTicket ? call.ticket : undefined,
-    endedRoom: undefined,
+    endedRoom: call.endedRoom,
     continued,
   };
 }

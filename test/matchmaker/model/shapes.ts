@@ -3,6 +3,8 @@ export interface Call {
   ticket: string;
   isNewTicket: boolean;
   topic: string | undefined;
+  /** The room whose chat the Worker has found to be over. */
+  endedRoom?: string;
   waitId: string;
   calledAt: number;
   remainingMs: number;
@@ -19,6 +21,7 @@ export interface Pair {
   /** Ticket of the one who waited longer. */
   first: string;
   second: string;
+  ageMs: number;
   room?: string;
 }
 
@@ -32,6 +35,7 @@ export type Ending = [request: Request, expected: Expected];
 
 /** A ticket as it is on disk. */
 export interface Ticket {
+  hash: string;
   /** First come, first served. */
   place: number;
   topic: string;
@@ -46,11 +50,23 @@ export interface Latest {
   open?: { request: Request; leftMs: number; pauses: boolean };
 }
 
-/** A ticket as the real matchmaker has it on disk. */
+/** A row of a ticket as the real matchmaker has it on disk. */
 export type StoredTicket = {
   ticket: string;
+  /** Whether the ticket has left the match of this row behind. 0 or 1. */
+  isFormer: number;
+  place: number;
+  topic: string;
   room: string | null;
   partner: string | null;
   /** Epoch milliseconds. */
   lastCallAt: number;
 };
+
+/** Who is not to meet again, as the real matchmaker has it on disk. */
+export type StoredMeeting = { one: string; other: string };
+
+export interface Stored {
+  tickets: StoredTicket[];
+  met: StoredMeeting[];
+}

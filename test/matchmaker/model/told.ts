@@ -4,9 +4,11 @@ import type { StoredTicket } from "./shapes.ts";
 
 /** Everything that anybody was told of a match. Knows nothing of the model. */
 export class Told {
-  readonly #byTicket = new Map<string, Match>();
+  /** Of each ticket, by room, oldest first. */
+  readonly #byTicket = new Map<string, Map<string, Match>>();
   readonly #byRoom = new Map<string, Set<string>>();
-
+  /** Rooms that each ticket said are over. */
+  readonly #over = new Map<string, Set<string>>();
   readonly #tickets = new Set<string>();
 
   /** The ticket was heard of. */
@@ -14,20 +16,44 @@ export class Told {
     this.#tickets.add(ticket);
   }
 
+  /** The ticket says that the chat of this room is over. */
+  end(ticket: string, room: string): void {
+    this.#over.set(ticket, (this.#over.get(ticket) ?? new Set()).add(room));
+  }
+
+  knows(ticket: string, room: string | undefined): boolean {
+    return room !== undefined && this.#byTicket.get(ticket)?.has(room) === true;
+  }
+
+  /** Whether the two were told of a match with each other. */
+  haveMet(one: string, other: string): boolean {
+    return [...(this.#byTicket.get(one)?.keys() ?? [])].some((room) => this.knows(other, room));
+  }
+
   /** Claims that all that was told is on disk. */
   checkStored(stored: readonly StoredTicket[]): void {
-    const rooms = new Map(stored.map(({ ticket, room }) => [ticket, room]));
-    for (const ticket of this.#tickets) claim(rooms.has(ticket), `${ticket} is lost`);
-    for (const [ticket, { roomAddress }] of this.#byTicket) {
-      claim(rooms.get(ticket) === roomAddress, `${ticket} was told of a match that is not on disk`);
+    const tickets = new Set(stored.map(({ ticket }) => ticket));
+    for (const ticket of this.#tickets) claim(tickets.has(ticket), `${ticket} is lost`);
+    const rooms = new Set(stored.map(({ ticket, room }) => `${ticket} in ${room}`));
+    for (const [room, sides] of this.#byRoom) {
+      for (const side of sides) {
+        claim(rooms.has(`${side} in ${room}`), `${side} was told of a match that is not on disk`);
+      }
     }
   }
 
   note(ticket: string, match: Match): void {
     const { roomAddress, matchedAt, participants, partner, speakFirst } = match;
-    const earlier = this.#byTicket.get(ticket);
-    claim(!earlier || isSame(earlier, match), `${ticket} is in two matches, or told otherwise`);
-    this.#byTicket.set(ticket, match);
+    const matches = this.#byTicket.get(ticket) ?? new Map<string, Match>();
+    const earlier = matches.get(roomAddress);
+    claim(!earlier || isSame(earlier, match), `${ticket} is told otherwise of its match`);
+    for (const room of matches.keys()) {
+      const isOver = this.#over.get(ticket)?.has(room) === true;
+      claim(room === roomAddress || isOver, `${ticket} is in two matches`);
+    }
+    const newest = [...matches.keys()].at(-1);
+    claim(!earlier || newest === roomAddress, `${ticket} is told of a match that it left behind`);
+    this.#byTicket.set(ticket, matches.set(roomAddress, match));
 
     const sides = this.#byRoom.get(roomAddress) ?? new Set();
     this.#byRoom.set(roomAddress, sides.add(ticket));
@@ -39,9 +65,12 @@ export class Told {
     const [self, other] = speakFirst ? [speaker, listener] : [listener, speaker];
     claim(self?.keyHash === keyOf(ticket), `${ticket} is told the part of the other side`);
     claim(other?.name === partner, `${ticket} is told another partner than its room has`);
+    for (const { roomAddress: room, partner: met } of matches.values()) {
+      claim(room === roomAddress || met !== partner, `${ticket} meets ${partner} again`);
+    }
 
     for (const side of sides) {
-      const theirs = this.#byTicket.get(side);
+      const theirs = this.#byTicket.get(side)?.get(roomAddress);
       claim(
         theirs?.matchedAt === matchedAt && isSame(theirs.participants, participants),
         `${[...sides].join(" and ")} are told different things of their room`,
@@ -50,7 +79,7 @@ export class Told {
   }
 
   /** Claims that exactly two tickets share each room. To be called when all were told again. */
-  end(): void {
+  checkRooms(): void {
     for (const sides of this.#byRoom.values()) {
       claim(sides.size === 2, `${[...sides].join()} is alone in a room`);
     }
@@ -58,17 +87,21 @@ export class Told {
 
   /** All that is stored was made so much older. */
   age(ms: number): void {
-    for (const [ticket, match] of this.#byTicket) {
-      this.#byTicket.set(ticket, { ...match, matchedAt: match.matchedAt - ms });
+    for (const matches of this.#byTicket.values()) {
+      for (const [room, match] of matches) {
+        matches.set(room, { ...match, matchedAt: match.matchedAt - ms });
+      }
     }
   }
 
-  /** The ticket has lapsed: nobody is to be told of its match any more. */
+  /** The ticket has lapsed. */
   lapse(ticket: string): void {
-    const match = this.#byTicket.get(ticket);
     this.#tickets.delete(ticket);
-    this.#byTicket.delete(ticket);
-    if (match) this.#byRoom.delete(match.roomAddress);
+  }
+
+  /** The match of this room has lapsed: nobody is to be told of it any more. */
+  lapseRoom(room: string): void {
+    this.#byRoom.delete(room);
   }
 }
 
