@@ -1,7 +1,6 @@
 import { readJson } from "./http/body.ts";
 import { handleToolCall, TOOL_CALL_PATH } from "./http/handler.ts";
-import { landingText } from "./http/landing.ts";
-import { errorResponse, json, text } from "./http/responses.ts";
+import { errorResponse, json } from "./http/responses.ts";
 import { handleMcp, MCP_PATH } from "./mcp/handler.ts";
 import { MAX_BODY_BYTES } from "./protocol/limits.ts";
 
@@ -71,8 +70,6 @@ async function routeOrThrow(request: Request): Promise<Response> {
       return serveToolCall(request);
     case "/health":
       return json({ status: "ok" });
-    case "/":
-      return text(landingText(url.origin));
     default:
       return errorResponse(
         404,

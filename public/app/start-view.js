@@ -1,0 +1,67 @@
+import { byId, showText } from "./dom.js";
+import { invitedRoom } from "./invite-link.js";
+import { nameState } from "./tab-state.js";
+
+const nameInput = byId("display-name", HTMLInputElement);
+const topicInput = byId("topic", HTMLInputElement);
+const roomInput = byId("room-name", HTMLInputElement);
+const notice = byId("start-notice", HTMLElement);
+
+/** @param {string} text what went wrong, or nothing */
+export function showStartNotice(text) {
+  showText(notice, text);
+}
+
+/** Fills in the room that the address invites to. */
+export function showInvited() {
+  const room = invitedRoom(location.hash);
+  if (room === undefined) return;
+  roomInput.value = room;
+  showText(notice, `You are invited to the room ${room}. Choose a name and enter.`);
+  nameInput.focus();
+}
+
+/** @param {boolean} isBusy whether a form is being worked on */
+function showBusy(isBusy) {
+  for (const form of document.querySelectorAll("#start form")) {
+    form.toggleAttribute("aria-busy", isBusy);
+    for (const button of form.querySelectorAll("button")) button.disabled = isBusy;
+  }
+}
+
+/**
+ * @param {object} on
+ * @param {(topic: string, displayName: string) => Promise<void>} on.stranger
+ * @param {(roomName: string, displayName: string) => Promise<void>} on.room
+ */
+export function startStartView(on) {
+  nameInput.value = nameState.get() ?? "";
+  /**
+   * @param {string} formId
+   * @param {HTMLInputElement} input
+   * @param {(value: string, displayName: string) => Promise<void>} act
+   */
+  const onSubmit = (formId, input, act) => {
+    byId(formId, HTMLFormElement).addEventListener("submit", async (event) => {
+      event.preventDefault();
+      const name = nameInput.value.trim();
+      nameState.set(name);
+      showBusy(true);
+      showStartNotice("");
+      try {
+        await act(input.value.trim(), name);
+      } finally {
+        showBusy(false);
+      }
+    });
+  };
+  onSubmit("stranger-form", topicInput, on.stranger);
+  onSubmit("room-form", roomInput, on.room);
+  // Enter in the name field goes on with the form that is filled in.
+  nameInput.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    const form = roomInput.value.trim() === "" ? "stranger-form" : "room-form";
+    byId(form, HTMLFormElement).requestSubmit();
+  });
+  window.addEventListener("hashchange", showInvited);
+}
