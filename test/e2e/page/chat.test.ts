@@ -7,6 +7,7 @@ import { type PlainCall, plainCaller } from "../support/plain-call.ts";
 import {
   enterRoom,
   findStranger,
+  ownRoomId,
   say,
   shownTexts,
   untilShown,
@@ -122,10 +123,7 @@ describe("a chat on the page", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     await alice.page.getByText("Alice joined the room").waitFor();
-    const roomId = await alice.page.evaluate(
-      () => (JSON.parse(sessionStorage.getItem("mcp-chat.chat") ?? "") as { roomId: string }).roomId,
-    );
-    await call("leave_chat", { room_id: roomId });
+    await call("leave_chat", { room_id: await ownRoomId(alice.page) });
     await alice.page.getByText("This chat has ended.").waitFor();
     await alice.page.getByRole("button", { name: "Back to the start" }).click();
     await alice.page.getByRole("heading", { name: "Chat now" }).waitFor();

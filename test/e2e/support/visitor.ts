@@ -92,3 +92,10 @@ export async function untilShown(page: Page, text: string): Promise<void> {
 export function shownTexts(page: Page): Promise<string[]> {
   return page.locator("#messages .text").allTextContents();
 }
+
+/** The room_id that the tab keeps, to act in the participant's place. */
+export function ownRoomId(page: Page): Promise<string> {
+  return page.evaluate(
+    () => (JSON.parse(sessionStorage.getItem("mcp-chat.chat") ?? "") as { roomId: string }).roomId,
+  );
+}
