@@ -7,7 +7,7 @@ const COPIED_SHOWN_MS = 2_000;
  *
  * @param {string} text
  */
-export function announce(text) {
+function announce(text) {
   byId("announcer", HTMLElement).textContent = text;
 }
 
@@ -27,14 +27,18 @@ async function copyFrom(source) {
   }
 }
 
+/** @param {HTMLButtonElement} button */
+async function copyFor(button) {
+  const outcome = await copyFrom(byId(button.dataset["copy"] ?? "", HTMLElement));
+  button.textContent = outcome;
+  announce(outcome);
+  setTimeout(() => (button.textContent = "Copy"), COPIED_SHOWN_MS);
+}
+
 /** Makes every button with `data-copy` copy the text of the element with that id. */
 export function startCopyButtons() {
-  document.addEventListener("click", async ({ target }) => {
+  document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-copy]") : null;
-    if (!(button instanceof HTMLButtonElement)) return;
-    const outcome = await copyFrom(byId(button.dataset["copy"] ?? "", HTMLElement));
-    button.textContent = outcome;
-    announce(outcome);
-    setTimeout(() => (button.textContent = "Copy"), COPIED_SHOWN_MS);
+    if (button instanceof HTMLButtonElement) void copyFor(button);
   });
 }

@@ -72,7 +72,7 @@ function chatOf(reply, { topic }) {
 export async function meetStranger(state, signal) {
   show(state.topic);
   const { topic, displayName } = state;
-  for (let { ticket } = state; ; ) {
+  for (let { ticket } = state; ;) {
     queueState.set({ ...state, ...(ticket !== undefined && { ticket }) });
     const params =
       ticket === undefined

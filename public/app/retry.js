@@ -1,19 +1,6 @@
+import { pauseMs } from "./back-off.js";
 import { call, CallFailed } from "./call.js";
 import { askForToken } from "./token-dialog.js";
-
-const FIRST_PAUSE_MS = 1_000;
-const LONGEST_PAUSE_MS = 15_000;
-
-/**
- * The pause before the next try, in milliseconds: longer each time, and never the same for everybody, so that a server
- * that comes back is not met by all at once.
- *
- * @param {number} failures in a row so far, at least 1
- * @param {number} random from 0 to 1
- */
-export function pauseMs(failures, random) {
-  return Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (0.5 + random / 2);
-}
 
 /**
  * Comes back after the pause, or at once when the network is back or the page is looked at again.
@@ -66,7 +53,7 @@ export async function callUntilAnswered(method, params, options) {
     onConnection?.("fine");
     options.onAlive?.();
   };
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     signal.throwIfAborted();
     const oneTry = attemptSignal?.();
     try {

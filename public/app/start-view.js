@@ -24,7 +24,7 @@ export function showInvited() {
 /** @param {boolean} isBusy whether a form is being worked on */
 function showBusy(isBusy) {
   for (const form of document.querySelectorAll("#start form")) {
-    form.toggleAttribute("aria-busy", isBusy);
+    form.setAttribute("aria-busy", String(isBusy));
     for (const button of form.querySelectorAll("button")) button.disabled = isBusy;
   }
 }
@@ -42,8 +42,7 @@ export function startStartView(on) {
    * @param {(value: string, displayName: string) => Promise<void>} act
    */
   const onSubmit = (formId, input, act) => {
-    byId(formId, HTMLFormElement).addEventListener("submit", async (event) => {
-      event.preventDefault();
+    const work = async () => {
       const name = nameInput.value.trim();
       nameState.set(name);
       showBusy(true);
@@ -53,6 +52,10 @@ export function startStartView(on) {
       } finally {
         showBusy(false);
       }
+    };
+    byId(formId, HTMLFormElement).addEventListener("submit", (event) => {
+      event.preventDefault();
+      void work();
     });
   };
   onSubmit("stranger-form", topicInput, on.stranger);

@@ -5,6 +5,11 @@ const dialog = byId("token-dialog", HTMLDialogElement);
 const input = byId("token", HTMLInputElement);
 const problem = byId("token-problem", HTMLElement);
 
+const NOT_ACCEPTED = "The server did not accept this token.";
+
+/** What a header can hold. */
+const SENDABLE = /^[\u0020-\u007E]+$/u;
+
 /** @type {Promise<void> | undefined} */
 let asking;
 
@@ -18,7 +23,7 @@ export const TOKEN_CHANGED = "mcp-chat-token";
 function ask() {
   return new Promise((resolve, reject) => {
     const closed = new AbortController();
-    showText(problem, accessToken.get() === undefined ? "" : "The server did not accept this token.");
+    showText(problem, accessToken.get() === undefined ? "" : NOT_ACCEPTED);
     const close = () => {
       closed.abort();
       dialog.close();
@@ -27,8 +32,13 @@ function ask() {
       "submit",
       (event) => {
         event.preventDefault();
-        accessToken.set(input.value.trim());
+        const token = input.value.trim();
         input.value = "";
+        if (!SENDABLE.test(token)) {
+          showText(problem, NOT_ACCEPTED);
+          return;
+        }
+        accessToken.set(token);
         close();
         window.dispatchEvent(new Event(TOKEN_CHANGED));
         resolve();

@@ -89,9 +89,11 @@ export class Chat {
     this.#over.abort();
     chatState.clear();
     // In the background: the user is not to wait for it, and without a network the room hears of it later.
-    callUntilAnswered("leave_chat", { room_id: roomId }, { signal: AbortSignal.timeout(60_000) }).catch(
-      () => undefined,
-    );
+    callUntilAnswered(
+      "leave_chat",
+      { room_id: roomId },
+      { signal: AbortSignal.timeout(60_000) },
+    ).catch(() => undefined);
   }
 
   get #signal() {
@@ -131,7 +133,7 @@ export class Chat {
   }
 
   async #loadHistory() {
-    for (let shown = 0; shown < SHOWN_AT_FIRST; ) {
+    for (let shown = 0; shown < SHOWN_AT_FIRST;) {
       const { reply, messages, hasMore } = await earlierMessages(this.#source, this.#log.firstId);
       if (this.#endIfOver(reply)) return;
       if (Array.isArray(reply["participants"])) this.#presence.show(reply["participants"]);

@@ -12,6 +12,9 @@ const list = byId("messages", HTMLOListElement);
 const pending = byId("pending", HTMLOListElement);
 const newMessages = byId("new-messages", HTMLButtonElement);
 
+/** Ends with the log that is on the page, when another takes its place. */
+let shown = new AbortController();
+
 /** The messages on the page: each once, in the order of their ids, however and however often they come. */
 export class MessageLog {
   /** @type {Message[]} */
@@ -23,17 +26,15 @@ export class MessageLog {
   /** @param {(message: Message) => boolean} isOwn */
   constructor(isOwn) {
     this.#isOwn = isOwn;
+    shown.abort();
+    shown = new AbortController();
+    const { signal } = shown;
     list.replaceChildren();
     pending.replaceChildren();
-    this.#scroll = MessageLog.#sharedScroll;
+    this.#scroll = keepAtEnd(log, () => this.#showUnseen(0), signal);
     this.#showUnseen(0);
-    newMessages.onclick = () => this.toEnd();
-    MessageLog.#onEnd = () => this.#showUnseen(0);
+    newMessages.addEventListener("click", () => this.toEnd(), { signal });
   }
-
-  /** @type {() => void} */
-  static #onEnd = () => undefined;
-  static #sharedScroll = keepAtEnd(log, () => MessageLog.#onEnd());
 
   /** Whether additions are to be read out: not while history comes in. @param {boolean} isLive */
   set live(isLive) {
@@ -85,7 +86,7 @@ export class MessageLog {
   /** @param {Message[]} fresh */
   #insert(fresh) {
     // Runs of neighbours go in as one piece, so that a page of history is laid out once.
-    for (let start = 0; start < fresh.length; ) {
+    for (let start = 0; start < fresh.length;) {
       const at = this.#placeOf(fresh[start]?.id ?? 0);
       const limit = this.#messages[at]?.id ?? Infinity;
       let end = start + 1;

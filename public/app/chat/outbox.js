@@ -97,7 +97,8 @@ export class Outbox {
           signal,
           onConnection: (connection) => {
             if (!state) return;
-            state.textContent = connection === "fine" ? "Sending …" : "Not sent yet, trying again …";
+            state.textContent =
+              connection === "fine" ? "Sending …" : "Not sent yet, trying again …";
           },
         },
       );

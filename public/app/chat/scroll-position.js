@@ -6,8 +6,9 @@ const NEAR_END_PX = 48;
  *
  * @param {HTMLElement} scroller
  * @param {() => void} onEnd the reader came to the end
+ * @param {AbortSignal} signal
  */
-export function keepAtEnd(scroller, onEnd) {
+export function keepAtEnd(scroller, onEnd, signal) {
   let isAtEnd = true;
   let lastTop = 0;
   const toEnd = () => {
@@ -29,11 +30,12 @@ export function keepAtEnd(scroller, onEnd) {
       }
       lastTop = scrollTop;
     },
-    { passive: true },
+    { passive: true, signal },
   );
   const sizes = new ResizeObserver(() => {
     if (isAtEnd) toEnd();
   });
+  signal.addEventListener("abort", () => sizes.disconnect());
   sizes.observe(scroller);
   for (const child of scroller.children) sizes.observe(child);
   return {

@@ -73,7 +73,10 @@ export function clients(origin, token) {
     },
     {
       name: "Codex",
-      how: token === undefined ? "In a terminal:" : "In a terminal; Codex reads the variable when it starts:",
+      how:
+        token === undefined
+          ? "In a terminal:"
+          : "In a terminal; Codex reads the variable when it starts:",
       snippet:
         token === undefined
           ? codex

@@ -29,7 +29,11 @@ function panel({ name, how, snippet, install }) {
       { class: "snippet" },
       make("pre", {
         text: snippet,
-        attributes: { id: `${id}-snippet`, tabindex: "0", "aria-label": `Configuration for ${name}` },
+        attributes: {
+          id: `${id}-snippet`,
+          tabindex: "0",
+          "aria-label": `Configuration for ${name}`,
+        },
       }),
       make("button", {
         class: "copy",

@@ -125,6 +125,7 @@ describe("a chat on the page", () => {
     await alice.page.getByText("Alice joined the room").waitFor();
     await call("leave_chat", { room_id: await ownRoomId(alice.page) });
     await alice.page.getByText("This chat has ended.").waitFor();
+    expect(await alice.page.getByRole("button", { name: "Next stranger" }).isVisible()).toBe(false);
     await alice.page.getByRole("button", { name: "Back to the start" }).click();
     await alice.page.getByRole("heading", { name: "Chat now" }).waitFor();
   });
@@ -194,8 +195,7 @@ describe("a chat on the page", () => {
     const { page } = alice;
     const room = randomUUID();
     const press = (key: string): Promise<void> => page.keyboard.press(key);
-    const focused = (): Promise<string> =>
-      page.evaluate(() => document.activeElement?.id ?? "");
+    const focused = (): Promise<string> => page.evaluate(() => document.activeElement?.id ?? "");
     const tabTo = async (id: string): Promise<void> => {
       for (let tries = 0; tries < 40; tries += 1) {
         if ((await focused()) === id) return;

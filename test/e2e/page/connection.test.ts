@@ -67,7 +67,9 @@ describe("a chat whose page or network comes and goes", () => {
     expect(await alice.page.locator(".own .text").allTextContents()).toEqual([
       "before, from Alice",
     ]);
-    expect(await alice.page.getByLabel("Message", { exact: true }).inputValue()).toBe("half a sent");
+    expect(await alice.page.getByLabel("Message", { exact: true }).inputValue()).toBe(
+      "half a sent",
+    );
   });
 
   it("keeps the place in the queue over a reload", async () => {
@@ -190,7 +192,9 @@ describe("a chat whose page or network comes and goes", () => {
     await say(alice.page, "one too many");
     await refused;
     await untilShown(alice.page, "one too many");
-    expect((await shownTexts(alice.page)).filter((text) => text === "one too many")).toHaveLength(1);
+    expect((await shownTexts(alice.page)).filter((text) => text === "one too many")).toHaveLength(
+      1,
+    );
   });
 
   it("goes on in one tab at a time when the tab is duplicated", async () => {

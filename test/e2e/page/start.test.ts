@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { seriousFindings } from "../support/axe.ts";
 import { type PageServer, startPageServer } from "../support/page-server.ts";
 import { plainCaller } from "../support/plain-call.ts";
-import { enterRoom, findStranger, say, untilShown, visit, type Visitor } from "../support/visitor.ts";
+import {
+  enterRoom,
+  findStranger,
+  say,
+  untilShown,
+  visit,
+  type Visitor,
+} from "../support/visitor.ts";
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -21,7 +28,7 @@ async function readQrCode(page: Page): Promise<string | undefined> {
     const pixels = context.getImageData(0, 0, large.width, large.height).data;
     return { width: large.width, height: large.height, data: [...pixels] };
   }, 4);
-  return jsQR.default(new Uint8ClampedArray(data), width, height)?.data;
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
 }
 
 /** Reads the clipboard from another tab: the page's own policy forbids it there. */
@@ -122,7 +129,9 @@ describe("the start page", () => {
 
   it("selects what is to be copied where the browser has no clipboard", async () => {
     await using alice = await visit(world.browser, world.url);
-    await alice.page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await alice.page.evaluate(() =>
+      Object.defineProperty(navigator, "clipboard", { value: undefined }),
+    );
     await alice.page.getByRole("button", { name: "Copy" }).first().click();
     await alice.page.getByRole("button", { name: "Selected: press Ctrl+C" }).waitFor();
     expect(await alice.page.evaluate(() => getSelection()?.toString())).toBe(`${world.url}/mcp`);
@@ -171,7 +180,7 @@ describe("the start page", () => {
         expect(await seriousFindings(page)).toEqual([]);
         await page.getByRole("button", { name: "Stop looking" }).click();
 
-        const room = `${randomUUID()}`;
+        const room = randomUUID();
         const bob = await call("join_room", { room_name: room, display_name: "بشار" });
         const long = "w".repeat(400);
         for (const message of [long, "שלום עולם", `https://example.com/${long}`]) {
@@ -185,12 +194,10 @@ describe("the start page", () => {
         expect(await sideScroll(page)).toBeLessThanOrEqual(0);
         const rightToLeft = page.locator("#messages .text").getByText("שלום עולם");
         expect(await rightToLeft.evaluate((text) => getComputedStyle(text).direction)).toBe("rtl");
-        if (device === PHONE) {
-          await page.getByRole("button", { name: /^People/u }).click();
-          await page.getByRole("heading", { name: "Invite others" }).waitFor();
-          expect(await seriousFindings(page)).toEqual([]);
-          expect(await sideScroll(page)).toBeLessThanOrEqual(0);
-        }
+        if (device === PHONE) await page.getByRole("button", { name: /^People/u }).click();
+        await page.getByRole("heading", { name: "Invite others" }).waitFor();
+        expect(await seriousFindings(page)).toEqual([]);
+        expect(await sideScroll(page)).toBeLessThanOrEqual(0);
       }
     },
   );

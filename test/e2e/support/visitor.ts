@@ -20,7 +20,12 @@ export interface VisitorOptions extends BrowserContextOptions {
 export const CUT = /Failed to load resource: net::ERR_/u;
 
 /** Notes whatever must not happen on a page: errors, complaints of the policy, requests to other hosts. */
-function watch(page: Page, serverUrl: string, expected: RegExp | undefined, problems: string[]): void {
+function watch(
+  page: Page,
+  serverUrl: string,
+  expected: RegExp | undefined,
+  problems: string[],
+): void {
   page.on("console", (message) => {
     const isComplaint = message.type() === "error" || message.type() === "warning";
     if (isComplaint && !expected?.test(message.text())) problems.push(message.text());
