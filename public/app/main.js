@@ -1,10 +1,10 @@
 import { CallFailed } from "./call.js";
 import { Chat, joinRoom } from "./chat/chat.js";
-import { startPanel } from "./chat/chat-view.js";
+import { otherInvitation, showOtherInvitation, startPanel } from "./chat/chat-view.js";
 import { startConnectView } from "./connect/connect-view.js";
 import { startCopyButtons } from "./copy.js";
 import { byId } from "./dom.js";
-import { inviteLink } from "./invite-link.js";
+import { invitedRoom, inviteLink } from "./invite-link.js";
 import { meetStranger } from "./queue.js";
 import { TokenRefused } from "./token-dialog.js";
 import { showInvited, showStartNotice, startStartView } from "./start-view.js";
@@ -24,6 +24,9 @@ let search = new AbortController();
 /** @param {"start" | "queue" | "chat"} shown */
 function showView(shown) {
   for (const view of VIEWS) byId(view, HTMLElement).hidden = view !== shown;
+  // Tells keyboards and screen readers where they are.
+  const heading = document.querySelector(`#${shown} h1`);
+  if (heading instanceof HTMLElement) heading.focus();
 }
 
 /** @param {string} [roomName] the address then invites to it */
@@ -112,6 +115,20 @@ startStartView({
   },
   room: enterRoom,
 });
+
+/** An invitation may be opened in a tab that is in a chat: the user is to decide. @param {string | undefined} room */
+function showInvitation(room) {
+  if (chatState.get() === undefined) showInvited(room);
+  else if (room !== undefined && room !== chat?.roomName) showOtherInvitation(room);
+}
+window.addEventListener("hashchange", () => showInvitation(invitedRoom(location.hash)));
+byId("follow-invitation", HTMLElement).addEventListener("click", () => {
+  chat?.leave();
+  const room = otherInvitation();
+  showAddress(room);
+  showStart();
+  showInvited(room);
+});
 byId("queue-cancel", HTMLElement).addEventListener("click", () => {
   search.abort();
   showStart();
@@ -132,12 +149,11 @@ for (const id of ["next-stranger", "ended-next"]) {
   });
 }
 
+const invited = invitedRoom(location.hash);
 const before = chatState.get();
 const searching = queueState.get();
 lastTopic = before?.topic ?? searching?.topic;
 if (before) openChat(before);
 else if (searching) void openQueue(searching);
-else {
-  showStart();
-  showInvited();
-}
+else showStart();
+showInvitation(invited);

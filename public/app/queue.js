@@ -1,3 +1,4 @@
+import { CONNECTION_TEXT } from "./connection-text.js";
 import { byId, showText } from "./dom.js";
 import { callUntilAnswered } from "./retry.js";
 import { titleFor } from "./tab-title.js";
@@ -22,10 +23,7 @@ function show(topic) {
 
 /** @param {import("./retry.js").Connection} connection */
 function showConnection(connection) {
-  showText(
-    byId("queue-status", HTMLElement),
-    connection === "fine" ? "" : "Connection lost, trying again …",
-  );
+  showText(byId("queue-status", HTMLElement), CONNECTION_TEXT[connection]);
 }
 
 /**

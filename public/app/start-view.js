@@ -1,5 +1,4 @@
 import { byId, showText } from "./dom.js";
-import { invitedRoom } from "./invite-link.js";
 import { nameState } from "./tab-state.js";
 
 const nameInput = byId("display-name", HTMLInputElement);
@@ -12,9 +11,8 @@ export function showStartNotice(text) {
   showText(notice, text);
 }
 
-/** Fills in the room that the address invites to. */
-export function showInvited() {
-  const room = invitedRoom(location.hash);
+/** Fills in the room of an invitation. @param {string | undefined} room */
+export function showInvited(room) {
   if (room === undefined) return;
   roomInput.value = room;
   showText(notice, `You are invited to the room ${room}. Choose a name and enter.`);
@@ -66,5 +64,4 @@ export function startStartView(on) {
     const form = roomInput.value.trim() === "" ? "stranger-form" : "room-form";
     byId(form, HTMLFormElement).requestSubmit();
   });
-  window.addEventListener("hashchange", showInvited);
 }

@@ -1,15 +1,9 @@
+import { CONNECTION_TEXT } from "../connection-text.js";
 import { byId, showText } from "../dom.js";
 import { titleFor } from "../tab-title.js";
 import { showInvitation } from "./invitation.js";
 
 const connection = byId("connection", HTMLElement);
-
-/** @type {Record<import("../retry.js").Connection, string>} */
-const CONNECTION_TEXT = {
-  fine: "",
-  lost: "Connection lost, trying again …",
-  busy: "The server is busy, trying again …",
-};
 
 /** @param {import("../retry.js").Connection} state */
 export function showConnection(state) {
@@ -33,7 +27,10 @@ export function showRoom({ roomName, partner, topic, displayName }) {
       ? `This is the room ${roomName}. You are ${displayName}. Invite others with the link.`
       : `You met ${partner}${topic === undefined ? "" : ` on the topic ${topic}`}, and are ${displayName} to them. Say hello!`;
   showInvitation(roomName);
+  showConnection("fine");
+  showOtherInvitation(undefined);
   byId("ended", HTMLElement).hidden = true;
+  byId("panel-toggle", HTMLElement).setAttribute("aria-expanded", "false");
 }
 
 /**
@@ -51,6 +48,22 @@ export function showEnded(why, wasStranger) {
 /** @param {boolean} isElsewhere whether another tab has taken this chat over */
 export function showElsewhere(isElsewhere) {
   byId("elsewhere", HTMLElement).hidden = !isElsewhere;
+}
+
+/** @type {string | undefined} */
+let otherRoom;
+
+/** The other room to which the user opened an invitation while in this chat. */
+export function otherInvitation() {
+  return otherRoom;
+}
+
+/** @param {string | undefined} roomName */
+export function showOtherInvitation(roomName) {
+  otherRoom = roomName;
+  byId("invitation", HTMLElement).hidden = roomName === undefined;
+  byId("invitation-text", HTMLElement).textContent =
+    roomName === undefined ? "" : `You opened an invitation to the room ${roomName}.`;
 }
 
 /** Makes the panel open and close where there is no room for it beside the messages. */

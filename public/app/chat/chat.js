@@ -83,6 +83,10 @@ export class Chat {
     });
   }
 
+  get roomName() {
+    return this.#state.roomName;
+  }
+
   /** Leaves for good; the others are told. */
   leave() {
     const { roomId } = this.#state;
@@ -122,13 +126,12 @@ export class Chat {
   }
 
   async #catchUp() {
-    this.#log.live = false;
-    const known = this.#log.lastId;
-    if (known === undefined) await this.#loadHistory();
-    else this.#log.add(await laterMessages(this.#source, this.#log.wholeUpTo));
+    await this.#log.quietly(async () => {
+      if (this.#log.lastId === undefined) await this.#loadHistory();
+      else this.#log.add(await laterMessages(this.#source, this.#log.wholeUpTo));
+    });
     this.#log.toEnd();
     this.#keep({ cursor: Math.max(this.#state.cursor, this.#log.wholeUpTo) });
-    this.#log.live = true;
     this.#presence.lookSoon();
   }
 
@@ -145,11 +148,11 @@ export class Chat {
   }
 
   async #showEarlier() {
-    this.#log.live = false;
-    const { messages, hasMore } = await earlierMessages(this.#source, this.#log.firstId);
-    this.#log.add(messages);
-    earlier.hidden = !hasMore;
-    this.#log.live = true;
+    await this.#log.quietly(async () => {
+      const { messages, hasMore } = await earlierMessages(this.#source, this.#log.firstId);
+      this.#log.add(messages);
+      earlier.hidden = !hasMore;
+    });
   }
 
   /**

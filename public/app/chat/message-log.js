@@ -7,6 +7,9 @@ import { keepAtEnd } from "./scroll-position.js";
 /** Messages of one sender within this time stand together, in milliseconds. */
 const TOGETHER_MS = 3 * 60_000;
 
+/** How long screen readers may take to notice what was put in, in milliseconds. */
+const UNHEARD_MS = 300;
+
 const log = byId("log", HTMLElement);
 const list = byId("messages", HTMLOListElement);
 const pending = byId("pending", HTMLOListElement);
@@ -36,9 +39,12 @@ export class MessageLog {
     newMessages.addEventListener("click", () => this.toEnd(), { signal });
   }
 
-  /** Whether additions are to be read out: not while history comes in. @param {boolean} isLive */
-  set live(isLive) {
-    log.setAttribute("aria-live", isLive ? "polite" : "off");
+  /** Puts in history, which screen readers are not to read out as if it were said now. */
+  async quietly(/** @type {() => Promise<void>} */ work) {
+    log.setAttribute("aria-live", "off");
+    await work();
+    // They hear of changes a little later, and go by what the log is then.
+    setTimeout(() => log.setAttribute("aria-live", "polite"), UNHEARD_MS);
   }
 
   get firstId() {

@@ -13,6 +13,7 @@ import {
   untilShown,
   visit,
   type Visitor,
+  type VisitorOptions,
 } from "../support/visitor.ts";
 
 describe("a chat on the page", () => {
@@ -28,7 +29,8 @@ describe("a chat on the page", () => {
     await world?.[Symbol.asyncDispose]();
   });
 
-  const visitor = (): Promise<Visitor> => visit(world.browser, world.url);
+  const visitor = (options: VisitorOptions = {}): Promise<Visitor> =>
+    visit(world.browser, world.url, options);
 
   it("lets two people talk in a room, each message once and on the right side", async () => {
     await using alice = await visitor();
@@ -188,6 +190,44 @@ describe("a chat on the page", () => {
     expect(stranger).toMatchObject({ status: "matched" });
     await bob.page.getByText(`on the topic ${topic}`).waitFor();
     expect(await bob.page.locator("#chat").locator(strange).count()).toBe(0);
+  });
+
+  it("says what the server refuses to send, and sends the next", async () => {
+    await using alice = await visitor({ expected: /responded with a status of 400/u });
+    await enterRoom(alice.page, randomUUID(), "Alice");
+    await say(alice.page, "x".repeat(16_001));
+    await alice.page.getByText("Not sent: message: must be at most 16000 characters").waitFor();
+    await say(alice.page, "shorter");
+    await untilShown(alice.page, "shorter");
+    await alice.page.getByRole("button", { name: "Remove" }).click();
+    expect(await alice.page.locator("#pending li").count()).toBe(0);
+    expect(await shownTexts(alice.page)).toEqual(["shorter"]);
+  });
+
+  it("has what is said read out, and no history", async () => {
+    await using alice = await visitor();
+    const { page } = alice;
+    const room = randomUUID();
+    const bob = await call("join_room", { room_name: room, display_name: "Bob" });
+    await call("send_message", { room_id: bob["room_id"], message: "said before" });
+    await page.evaluate(() => {
+      const log = document.querySelector("#log");
+      new MutationObserver((changes) => {
+        for (const node of changes.flatMap(({ addedNodes }) => [...addedNodes])) {
+          if (node instanceof Element) {
+            node.setAttribute("data-live", log?.getAttribute("aria-live") ?? "");
+          }
+        }
+      }).observe(document.querySelector("#messages") as Element, { childList: true });
+    });
+    const live = (text: string): Promise<string | null> =>
+      page.locator("#messages li", { hasText: text }).getAttribute("data-live");
+    await enterRoom(page, room, "Alice");
+    await page.locator("#log[aria-live=polite]").waitFor();
+    await call("send_message", { room_id: bob["room_id"], message: "said now" });
+    await untilShown(page, "said now");
+    expect(await live("said before")).toBe("off");
+    expect(await live("said now")).toBe("polite");
   });
 
   it("works with nothing but a keyboard", async () => {

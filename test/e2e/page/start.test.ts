@@ -158,6 +158,18 @@ describe("the start page", () => {
     await alice.page.getByText("Bob joined the room").waitFor();
   });
 
+  it("asks before it leaves a chat for another room's invitation", async () => {
+    await using alice = await visit(world.browser, world.url);
+    const [first, second] = [randomUUID(), randomUUID()];
+    await enterRoom(alice.page, first, "Alice");
+    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.open(`/#${second}`);
+    await alice.page.getByText(`You opened an invitation to the room ${second}.`).waitFor();
+    expect(await alice.page.getByRole("heading", { level: 1 }).textContent()).toBe(first);
+    await alice.page.getByRole("button", { name: "Leave this chat and go there" }).click();
+    expect(await alice.page.getByLabel("Room name").inputValue()).toBe(second);
+  });
+
   it("makes up a room name that can be shared when none is given", async () => {
     await using alice = await visit(world.browser, world.url);
     await enterRoom(alice.page, "", "Alice");
