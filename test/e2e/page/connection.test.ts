@@ -168,9 +168,9 @@ describe("a chat whose page or network comes and goes", () => {
     await page.getByText("Bob joined the room").waitFor();
     proxy.fallSilent();
     await speak(bob, "into the silence");
-    await page.clock.fastForward(14_000);
+    await page.clock.fastForward(8_000);
     expect(await page.getByText(LOST).count()).toBe(0);
-    await page.clock.fastForward(2_000);
+    await page.clock.fastForward(8_000);
     await page.getByText(LOST).waitFor();
     proxy.recover();
     await untilShown(page, "into the silence");
@@ -185,16 +185,21 @@ describe("a chat whose page or network comes and goes", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     await alice.page.getByText("Alice joined the room").waitFor();
-    const roomId = await ownRoomId(alice.page);
-    const texts = Array.from({ length: 60 }, (_, index) => `fast ${index}`);
-    await Promise.all(texts.map((text) => speak({ room_id: roomId }, text)));
-    const refused = alice.page.waitForResponse((response) => response.status() === 429);
-    await say(alice.page, "one too many");
-    await refused;
-    await untilShown(alice.page, "one too many");
-    expect((await shownTexts(alice.page)).filter((text) => text === "one too many")).toHaveLength(
-      1,
-    );
+    const self = { room_id: await ownRoomId(alice.page) };
+    let isRefused = false;
+    alice.page.on("response", (response) => {
+      isRefused ||= response.status() === 429;
+    });
+    // The participant's allowance fills up while they send: it is used up elsewhere until the page meets the limit.
+    const said: string[] = [];
+    while (!isRefused) {
+      await Promise.all(Array.from({ length: 60 }, (_, index) => speak(self, `fast ${index}`)));
+      said.push(`from the page ${said.length}`);
+      await say(alice.page, said.at(-1) ?? "");
+      await untilShown(alice.page, said.at(-1) ?? "");
+    }
+    const shown = await shownTexts(alice.page);
+    expect(shown.filter((text) => text.startsWith("from the page"))).toEqual(said);
   });
 
   it("goes on in one tab at a time when the tab is duplicated", async () => {
