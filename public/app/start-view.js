@@ -15,6 +15,9 @@ export function showStartNotice(text) {
 export function showInvited(room) {
   if (room === undefined) return;
   roomInput.value = room;
+  // Right under the name, so that on a phone there is nothing to look for.
+  const form = byId("room-form", HTMLFormElement);
+  form.parentElement?.prepend(form);
   showText(notice, `You are invited to the room ${room}. Choose a name and enter.`);
   nameInput.focus();
 }

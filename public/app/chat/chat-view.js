@@ -30,6 +30,7 @@ export function showRoom({ roomName, partner, topic, displayName }) {
   showConnection("fine");
   showOtherInvitation(undefined);
   byId("ended", HTMLElement).hidden = true;
+  byId("leave", HTMLElement).hidden = false;
   byId("panel-toggle", HTMLElement).setAttribute("aria-expanded", "false");
 }
 
@@ -42,6 +43,8 @@ export function showEnded(why, wasStranger) {
   showText(byId("ended-text", HTMLElement), why);
   byId("ended-next", HTMLElement).hidden = !wasStranger;
   byId("next-stranger", HTMLElement).hidden = true;
+  byId("leave", HTMLElement).hidden = true;
+  byId("chat-people", HTMLElement).textContent = "";
   byId(wasStranger ? "ended-next" : "ended-back", HTMLElement).focus();
 }
 

@@ -46,6 +46,7 @@ export class Chat {
         onChange: (outgoing) => this.#keep({ outgoing }),
         onSent: (text, reply) => this.#onSent(text, reply),
         onRefused: (reply) => this.#endIfOver(reply),
+        onStopped: (error) => void this.#run(() => Promise.reject(error)),
       },
       [...state.outgoing],
     );
@@ -171,6 +172,11 @@ export class Chat {
     }
     if (reply["last_event"]) this.#receive([reply["last_event"]]);
     if (this.#endIfOver(reply)) return "stop";
+    if (reply["error"] !== undefined) {
+      // Asking again would be answered the same, and at once.
+      this.#end(`This chat can't go on: ${reply["error"]}.`);
+      return "stop";
+    }
     if (typeof reply["cursor"] === "number") this.#keep({ cursor: reply["cursor"] });
     void this.#run(() => this.#fillGaps());
     return "go on";

@@ -15,6 +15,7 @@ const list = byId("pending", HTMLOListElement);
  * @property {(outgoing: Outgoing[]) => void} onChange what is not acknowledged, to be kept over a reload
  * @property {(text: string, reply: import("../call.js").Reply) => void} onSent
  * @property {(reply: import("../call.js").Reply) => void} onRefused
+ * @property {(error: unknown) => void} onStopped nothing more can be sent
  */
 
 /**
@@ -103,8 +104,8 @@ export class Outbox {
         },
       );
     } catch (error) {
-      if (signal.aborted) return undefined;
-      throw error;
+      if (!signal.aborted) this.#options.onStopped(error);
+      return undefined;
     }
   }
 

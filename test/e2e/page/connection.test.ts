@@ -202,6 +202,23 @@ describe("a chat whose page or network comes and goes", () => {
     expect(shown.filter((text) => text.startsWith("from the page"))).toEqual(said);
   });
 
+  it("stops when the server refuses to let it wait", async () => {
+    await using alice = await visit(world.browser, world.url);
+    await enterRoom(alice.page, randomUUID(), "Alice");
+    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.evaluate(() => {
+      const state = JSON.parse(sessionStorage.getItem("mcp-chat.chat") ?? "") as object;
+      sessionStorage.setItem("mcp-chat.chat", JSON.stringify({ ...state, cursor: 999 }));
+    });
+    let waits = 0;
+    alice.page.on("request", (request) => {
+      if ((request.postData() ?? "").includes("wait_for_message")) waits += 1;
+    });
+    await alice.page.reload();
+    await alice.page.getByText("This chat can't go on: cursor is ahead of this room").waitFor();
+    expect(waits).toBe(1);
+  });
+
   it("goes on in one tab at a time when the tab is duplicated", async () => {
     await using alice = await visit(world.browser, world.url);
     const room = randomUUID();
