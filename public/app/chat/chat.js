@@ -46,7 +46,7 @@ export class Chat {
         onChange: (outgoing) => this.#keep({ outgoing }),
         onSent: (text, reply) => this.#onSent(text, reply),
         onRefused: (reply) => this.#endIfOver(reply),
-        onStopped: (error) => void this.#run(() => Promise.reject(error)),
+        onStopped: (error) => this.#endWithout(error),
       },
       [...state.outgoing],
     );
@@ -115,9 +115,14 @@ export class Chat {
     try {
       await work();
     } catch (error) {
-      if (error instanceof TokenRefused) this.#end("Without an access token the chat can't go on.");
-      else if (!this.#over.signal.aborted && !here.aborted) throw error;
+      if (!this.#over.signal.aborted && !here.aborted) this.#endWithout(error);
     }
+  }
+
+  /** @param {unknown} error why the server can't be asked any more; anything but a refused token is a bug */
+  #endWithout(error) {
+    if (!(error instanceof TokenRefused)) throw error;
+    this.#end("Without an access token the chat can't go on.");
   }
 
   /** @param {Partial<ChatState>} change */
