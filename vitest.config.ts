@@ -9,7 +9,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           sequence: { groupOrder: 0 },
-          include: ["test/unit/**/*.test.ts"],
+          include: ["test/{unit,page}/**/*.test.ts"],
         },
       },
       {

@@ -51,13 +51,25 @@ export function killable(child: ChildProcess): () => Promise<void> {
   };
 }
 
+/** What a deployment would have as settings. */
+export interface ServerOptions {
+  /** A free one if left out; a second start on the same is the same address to its clients. */
+  port?: number;
+  /** Variables and secrets of the Worker. */
+  env?: Readonly<Record<string, string>>;
+}
+
 /**
- * Starts the server on a free port, as `npm start` does.
+ * Starts the server, as `npm start` does.
  *
  * @param stateDirectory where it keeps its storage; a second start with the same goes on with it
  */
-export async function startServer(stateDirectory: string): Promise<RunningServer> {
-  const [port, inspectorPort] = [await freePort(), await freePort()];
+export async function startServer(
+  stateDirectory: string,
+  { port: wantedPort, env = {} }: ServerOptions = {},
+): Promise<RunningServer> {
+  const port = wantedPort ?? (await freePort());
+  const inspectorPort = await freePort();
   const child = spawn(
     "wrangler",
     [
@@ -67,6 +79,7 @@ export async function startServer(stateDirectory: string): Promise<RunningServer
       `--inspector-port=${inspectorPort}`,
       `--persist-to=${stateDirectory}`,
       "--show-interactive-dev-session=false",
+      ...Object.entries(env).map(([name, value]) => `--var=${name}:${value}`),
     ],
     { detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );

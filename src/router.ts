@@ -1,7 +1,6 @@
 import { readJson } from "./http/body.ts";
 import { handleToolCall, TOOL_CALL_PATH } from "./http/handler.ts";
-import { landingText } from "./http/landing.ts";
-import { errorResponse, json, text } from "./http/responses.ts";
+import { errorResponse, json } from "./http/responses.ts";
 import { mayAccess } from "./gate/access.ts";
 import { isOverLimit } from "./gate/address-limits.ts";
 import { isForeignOrigin } from "./gate/origin.ts";
@@ -101,8 +100,6 @@ async function routeOrThrow(request: Request): Promise<Response> {
       return serveToolCall(request);
     case "/health":
       return json({ status: "ok" });
-    case "/":
-      return text(landingText(url.origin));
     default:
       return errorResponse(
         404,

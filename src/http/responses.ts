@@ -1,10 +1,6 @@
-const COMMON_HEADERS = {
+export const JSON_HEADERS = {
   "Cache-Control": "no-store",
   "X-Content-Type-Options": "nosniff",
-};
-
-export const JSON_HEADERS = {
-  ...COMMON_HEADERS,
   "Content-Type": "application/json; charset=utf-8",
 };
 
@@ -20,10 +16,4 @@ export function json(
 /** A refusal of the request itself. The message is the server's own words only. */
 export function errorResponse(status: number, error: string, headers: HeadersInit = {}): Response {
   return json({ error }, { status, headers });
-}
-
-export function text(body: string): Response {
-  return new Response(body, {
-    headers: { ...COMMON_HEADERS, "Content-Type": "text/plain; charset=utf-8" },
-  });
 }

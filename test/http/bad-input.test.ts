@@ -151,11 +151,6 @@ describe("the other paths", () => {
     expect(await (await fetchPath("/health")).json()).toEqual({ status: "ok" });
   });
 
-  it("tells a visitor how to connect, with this server's own address", async () => {
-    const response = await fetchPath("/");
-    expect(await response.text()).toContain("http://localhost/mcp");
-  });
-
   it("answers GET on the tool path with what to do", async () => {
     const response = await fetchPath("/mcp/v1/tools/call");
     expect(response.status).toBe(405);

@@ -14,13 +14,32 @@ export function plainCaller(serverUrl: string): PlainCall {
 }
 
 /** Joins a room of its own under these names. */
-export async function gather(call: PlainCall, ...names: string[]): Promise<Json[]> {
-  const room_name = crypto.randomUUID();
+export function gather(call: PlainCall, ...names: string[]): Promise<Json[]> {
+  return gatherIn(call, crypto.randomUUID(), ...names);
+}
+
+/** Joins this room, which takes as many as a room can. */
+export async function gatherIn(
+  call: PlainCall,
+  room_name: string,
+  ...names: string[]
+): Promise<Json[]> {
   const joined: Json[] = [];
   for (const display_name of names) {
     joined.push(await call("join_room", { room_name, display_name, max_participants: 50 }));
   }
   return joined;
+}
+
+/** Every message and event of a room. */
+export async function wholeHistory(call: PlainCall, roomId: string): Promise<Json[]> {
+  const all: Json[] = [];
+  for (;;) {
+    const after = Number(all.at(-1)?.["id"] ?? 0);
+    const page = await call("get_messages", { room_id: roomId, after, limit: 200 });
+    all.push(...(page["messages"] as Json[]));
+    if (page["has_more"] !== true) return all;
+  }
 }
 
 async function untilStatus(

@@ -1,0 +1,74 @@
+import { byId, make } from "../dom.js";
+import { accessToken } from "../tab-state.js";
+import { TOKEN_CHANGED } from "../token-dialog.js";
+import { clients } from "./clients.js";
+import { startTabs } from "./tabs.js";
+
+/**
+ * @param {string} name
+ */
+function idOf(name) {
+  return `client-${name.toLowerCase().replaceAll(" ", "-")}`;
+}
+
+/**
+ * @param {import("./clients.js").Client} client
+ * @returns {HTMLElement}
+ */
+function panel({ name, how, snippet, install }) {
+  const id = idOf(name);
+  return make(
+    "div",
+    {
+      class: "client",
+      attributes: { id: `${id}-panel`, role: "tabpanel", "aria-labelledby": `${id}-tab` },
+    },
+    make("p", { class: "hint", text: how }),
+    make(
+      "div",
+      { class: "snippet" },
+      make("pre", {
+        text: snippet,
+        attributes: {
+          id: `${id}-snippet`,
+          tabindex: "0",
+          "aria-label": `Configuration for ${name}`,
+        },
+      }),
+      make("button", {
+        class: "copy",
+        text: "Copy",
+        attributes: { type: "button", "data-copy": `${id}-snippet` },
+      }),
+    ),
+    install &&
+      make("a", { class: "button", text: install.label, attributes: { href: install.href } }),
+  );
+}
+
+/** @param {string} name */
+function tab(name) {
+  const id = idOf(name);
+  return make("button", {
+    text: name,
+    attributes: { type: "button", role: "tab", id: `${id}-tab`, "aria-controls": `${id}-panel` },
+  });
+}
+
+/** Shows how to connect each client to this server, and again when there is a token. */
+export function startConnectView() {
+  const tabs = byId("client-tabs", HTMLElement);
+  const panels = byId("client-panels", HTMLElement);
+  byId("mcp-url", HTMLElement).textContent = `${location.origin}/mcp`;
+  byId("prompt", HTMLElement).textContent =
+    "Use the chat tools: join the room tea-time as Alice and talk with whoever is there.";
+  const select = startTabs(tabs, panels);
+  const render = () => {
+    const all = clients(location.origin, accessToken.get());
+    tabs.replaceChildren(...all.map(({ name }) => tab(name)));
+    panels.replaceChildren(...all.map(panel));
+    select(0);
+  };
+  window.addEventListener(TOKEN_CHANGED, render);
+  render();
+}
