@@ -83,12 +83,12 @@ async function chat(page: Page, serverUrl: string): Promise<void> {
   await page.getByLabel("Your name in the chat").fill("Alice");
   await page.getByLabel("Room name").fill(ROOM);
   await page.getByRole("button", { name: "Enter the room" }).click();
-  await page.getByText("Alice joined the room").waitFor();
+  await page.getByText('"Alice" joined the room').waitFor();
   const rooms = new Map<string, unknown>();
   for (const name of ["Claude", "Gemini"]) {
     const { room_id } = await call(serverUrl, "join_room", { room_name: ROOM, display_name: name });
     rooms.set(name, room_id);
-    await page.getByText(`${name} joined the room`).waitFor();
+    await page.getByText(`"${name}" joined the room`).waitFor();
   }
   for (const [sender, message] of TALK) {
     if (sender === "Alice") {

@@ -4,7 +4,7 @@ async function digest(text: string): Promise<ArrayBuffer> {
   return crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
 }
 
-const BEARER = /^bearer +(\S+) *$/iu;
+const BEARER = /^bearer +(.+)$/iu;
 
 /**
  * Whether a request may use the server: always, unless the secret `ACCESS_TOKEN` is set. Digests are compared, in constant

@@ -31,14 +31,14 @@ describe("the page of a server with an access token", () => {
     await page.getByText("The server did not accept this token.").waitFor();
     await field.fill(TOKEN);
     await goOn.click();
-    await page.getByText("Guest joined the room").waitFor();
+    await page.getByText('"Guest" joined the room').waitFor();
     await say(page, "I am in");
     await untilShown(page, "I am in");
     await page.reload();
     await untilShown(page, "I am in");
     await page.getByRole("button", { name: "Leave" }).click();
     await enterRoom(page, room, "Alice");
-    await page.getByText("Alice joined the room").waitFor();
+    await page.getByText('"Alice" joined the room').waitFor();
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 

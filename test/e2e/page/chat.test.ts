@@ -39,7 +39,7 @@ describe("a chat on the page", () => {
     await enterRoom(alice.page, room, "Alice");
     await alice.page.getByText("Nobody else is here yet").waitFor();
     await enterRoom(bob.page, room, "Bob");
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
     await say(alice.page, "Hello Bob!");
     await untilShown(bob.page, "Hello Bob!");
     await say(bob.page, "Hello Alice!\nHow are you?");
@@ -53,7 +53,7 @@ describe("a chat on the page", () => {
     expect(await fromBob.locator(".sender").textContent()).toBe("Bob");
     expect(await fromBob.locator("time").getAttribute("datetime")).toMatch(/^\d{4}-.*Z$/u);
     await bob.page.getByRole("button", { name: "Leave" }).click();
-    await alice.page.getByText("Bob left the room").waitFor();
+    await alice.page.getByText('"Bob" left the room').waitFor();
     await bob.page.getByRole("heading", { name: "Chat now" }).waitFor();
   });
 
@@ -120,7 +120,7 @@ describe("a chat on the page", () => {
     await using alice = await visitor();
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
-    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.getByText('"Alice" joined the room').waitFor();
     await call("leave_chat", { room_id: await ownRoomId(alice.page) });
     await alice.page.getByText("This chat has ended.").waitFor();
     expect(await alice.page.getByRole("button", { name: "Next stranger" }).isVisible()).toBe(false);
@@ -133,7 +133,7 @@ describe("a chat on the page", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await call("join_room", { room_name: room, display_name: "Bob" });
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
     const setVisibility = (state: "hidden" | "visible"): Promise<void> =>
       alice.page.evaluate((value) => {
         Object.defineProperty(document, "visibilityState", { value, configurable: true });
@@ -166,7 +166,7 @@ describe("a chat on the page", () => {
     await alice.page.getByText(room).waitFor();
     await enterRoom(alice.page, room, "Alice");
     await enterRoom(bob.page, room, name);
-    await alice.page.getByText(`${name} joined the room`).waitFor();
+    await alice.page.getByText(`"${name}" joined the room`).waitFor();
     const elementsBefore = await alice.page.locator("#chat *:not(#messages *)").count();
     for (const attack of attacks) await say(bob.page, attack);
     await untilShown(alice.page, attacks.at(-1) ?? "");
@@ -274,7 +274,7 @@ describe("a chat on the page", () => {
     for (let number = 1; number <= 45; number += 1) await speak(`message ${number}\n.\n.`);
     await enterRoom(alice.page, room, "Alice");
     const log = alice.page.getByRole("log");
-    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.getByText('"Alice" joined the room').waitFor();
     const distance = (): Promise<number> =>
       log.evaluate((box) => box.scrollHeight - box.scrollTop - box.clientHeight);
     await expect.poll(distance).toBeLessThan(2);

@@ -93,7 +93,7 @@ describe("a chat whose page or network comes and goes", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
     await alice.context.setOffline(true);
     await alice.page.getByText(LOST).waitFor();
     await say(alice.page, "written without a network");
@@ -139,7 +139,7 @@ describe("a chat whose page or network comes and goes", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
     // The server gets every send; of the answers none reaches the page.
     await alice.page.route("**/mcp/v1/tools/call", async (route) => {
       if (!(route.request().postData() ?? "").includes("send_message")) return route.fallback();
@@ -166,7 +166,7 @@ describe("a chat whose page or network comes and goes", () => {
     const room = randomUUID();
     await enterRoom(page, room, "Alice");
     const bob = await joined(room);
-    await page.getByText("Bob joined the room").waitFor();
+    await page.getByText('"Bob" joined the room').waitFor();
     proxy.fallSilent();
     await speak(bob, "into the silence");
     await page.clock.fastForward(8_000);
@@ -185,7 +185,7 @@ describe("a chat whose page or network comes and goes", () => {
     });
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
-    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.getByText('"Alice" joined the room').waitFor();
     const self = { room_id: await ownRoomId(alice.page) };
     const refusals: Response[] = [];
     alice.page.on("response", (response) => {
@@ -215,7 +215,7 @@ describe("a chat whose page or network comes and goes", () => {
   it("stops when the server refuses to let it wait", async () => {
     await using alice = await visit(world.browser, world.url);
     await enterRoom(alice.page, randomUUID(), "Alice");
-    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.getByText('"Alice" joined the room').waitFor();
     await alice.page.evaluate(() => {
       const state = JSON.parse(sessionStorage.getItem("mcp-chat.chat") ?? "") as object;
       sessionStorage.setItem("mcp-chat.chat", JSON.stringify({ ...state, cursor: 999 }));
@@ -234,12 +234,12 @@ describe("a chat whose page or network comes and goes", () => {
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
     const opening = alice.context.waitForEvent("page");
     // A tab opened by another gets a copy of its sessionStorage, as a duplicated one does.
     await alice.page.evaluate(() => void window.open(location.href));
     const copy = await opening;
-    await copy.getByText("Bob joined the room").waitFor();
+    await copy.getByText('"Bob" joined the room').waitFor();
     await alice.page.getByText("This chat goes on in another tab.").waitFor();
     await say(copy, "from the copy");
     await untilShown(copy, "from the copy");

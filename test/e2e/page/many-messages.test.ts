@@ -27,11 +27,15 @@ describe("a thousand messages", () => {
     const names = Array.from({ length: SPEAKERS }, (_, index) => `Speaker ${index}`);
     const speakers = await gatherIn(call, room, ...names);
     await enterRoom(page, room, "Alice");
-    await page.getByText("Alice joined the room").waitFor();
+    await page.getByText('"Alice" joined the room').waitFor();
 
     const speakAll = async ({ room_id }: Json, speaker: number): Promise<void> => {
+      const callFromHome = plainCaller(world.url, `192.0.2.${speaker}`);
       for (let number = 0; number < EACH; number += 1) {
-        const sent = await call("send_message", { room_id, message: `${speaker}: ${number}` });
+        const sent = await callFromHome("send_message", {
+          room_id,
+          message: `${speaker}: ${number}`,
+        });
         expect(sent).toMatchObject({ success: true });
       }
     };

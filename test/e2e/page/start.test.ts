@@ -155,14 +155,14 @@ describe("the start page", () => {
     expect(await bob.page.getByLabel("Room name").inputValue()).toBe(room);
     await bob.page.getByLabel("Your name in the chat").fill("Bob");
     await bob.page.getByRole("button", { name: "Enter the room" }).click();
-    await alice.page.getByText("Bob joined the room").waitFor();
+    await alice.page.getByText('"Bob" joined the room').waitFor();
   });
 
   it("asks before it leaves a chat for another room's invitation", async () => {
     await using alice = await visit(world.browser, world.url);
     const [first, second] = [randomUUID(), randomUUID()];
     await enterRoom(alice.page, first, "Alice");
-    await alice.page.getByText("Alice joined the room").waitFor();
+    await alice.page.getByText('"Alice" joined the room').waitFor();
     await alice.open(`/#${second}`);
     await alice.page.getByText(`You opened an invitation to the room ${second}.`).waitFor();
     expect(await alice.page.getByRole("heading", { level: 1 }).textContent()).toBe(first);

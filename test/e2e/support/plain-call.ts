@@ -3,10 +3,13 @@ import type { Json } from "./clients.ts";
 /** Calls tools of one server over plain HTTP. */
 export type PlainCall = (method: string, params?: Json) => Promise<Json>;
 
-export function plainCaller(serverUrl: string): PlainCall {
+/** @param from the address that limits by address count the calls of, for tests that make very many */
+export function plainCaller(serverUrl: string, from?: string): PlainCall {
+  const headers = from === undefined ? {} : { "CF-Connecting-IP": from };
   return async (method, params = {}) => {
     const response = await fetch(`${serverUrl}/mcp/v1/tools/call`, {
       method: "POST",
+      headers,
       body: JSON.stringify({ method, params }),
     });
     return (await response.json()) as Json;
