@@ -27,7 +27,7 @@ const FLOOR: WorkerSource = {
 const MCP_AGENT: WorkerSource = {
   config: "bench/workers/mcp-agent.toml",
   bundle: "mcp-agent.js",
-  compatibilityFlags: ["nodejs_compat"],
+  compatibilityFlags: [],
   objects: { ROOMS: "PlainRoom", AGENTS: "ChatAgent" },
 };
 
