@@ -95,8 +95,7 @@ async function transportOf(request: IncomingMessage): Promise<StreamableHTTPServ
       sessions.set(id, transport);
     },
   });
-  // Its optional callbacks are not typed for `exactOptionalPropertyTypes`.
-  await newServer().connect(transport as Parameters<McpServer["connect"]>[0]);
+  await newServer().connect(transport);
   return transport;
 }
 

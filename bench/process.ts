@@ -14,7 +14,8 @@ export function cpuMs(pid: number): number {
 
 /** Memory that a process holds, resident, in KiB. */
 export function residentKib(pid: number): number {
-  const [, kib] = /^Rss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
+  const [, kib] =
+    /^Rss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
   return Number(kib);
 }
 

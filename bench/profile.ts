@@ -27,10 +27,11 @@ export interface Profile {
 export async function profile(
   variant: Variant,
   kind: CallKind,
-  directory: string,
+  resultDirectory: string,
+  stateDirectory: string,
 ): Promise<Profile> {
   const inspectorAddress = `127.0.0.1:${await freePort()}`;
-  await using server = await variant.start(join(directory, "profiled"), [
+  await using server = await variant.start(join(stateDirectory, "profiled"), [
     `--inspector-addr=${inspectorAddress}`,
   ]);
   await using http = new HttpClient(server.url);
@@ -46,7 +47,7 @@ export async function profile(
   await inspector.command("Profiler.start");
   const { cpuMsPerCall } = await throughput(target, crowd, kind, CALLS);
   const { profile } = await inspector.command<{ profile: CpuProfile }>("Profiler.stop");
-  const file = join(directory, `${variant.name}-${kind}.cpuprofile`);
+  const file = join(resultDirectory, `${variant.name}-${kind}.cpuprofile`);
   writeFileSync(file, JSON.stringify(profile));
   return { file, calls: CALLS, cpuMsPerCall, functions: selfTimes(profile) };
 }

@@ -55,6 +55,10 @@ async function startNaive(): Promise<RunningServer> {
   return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }
 
+function runs(build: Build): Variant["start"] {
+  return (stateDirectory, options) => startWorkerd(build, stateDirectory, options);
+}
+
 /** Builds all there is to compare; each then starts in milliseconds. */
 export function buildVariants(directory: string, options?: { minify: boolean }): Variant[] {
   const build = (name: string, source: WorkerSource): Build => {
@@ -67,34 +71,30 @@ export function buildVariants(directory: string, options?: { minify: boolean }):
     build("floor", FLOOR),
     build("mcp-agent", MCP_AGENT),
   ];
-  const worker =
-    (built: Build): Variant["start"] =>
-    (stateDirectory, more) =>
-      startWorkerd(built, stateDirectory, more);
   return [
     {
       name: "2026",
       title: "MCP Chat, MCP 2026-07-28",
-      start: worker(ours),
+      start: runs(ours),
       joinThrough: (http) => mcpChatJoin(() => modernClient(http)),
     },
     {
       name: "2025",
       title: "MCP Chat, MCP 2025",
-      start: worker(ours),
+      start: runs(ours),
       joinThrough: (http) => mcpChatJoin(() => olderClient(http)),
     },
     {
       name: "http",
       title: "MCP Chat, plain HTTP",
-      start: worker(ours),
+      start: runs(ours),
       joinThrough: (http) => mcpChatJoin(() => plainClient(http)),
     },
-    { name: "floor", title: "(a) floor", start: worker(floor), joinThrough: floorJoin },
+    { name: "floor", title: "(a) floor", start: runs(floor), joinThrough: floorJoin },
     {
       name: "agent",
       title: "(b) McpAgent",
-      start: worker(agent),
+      start: runs(agent),
       joinThrough: (http) => usualMcpJoin(() => olderClient(http)),
     },
     {

@@ -79,5 +79,10 @@ export async function startServer(stateDirectory: string): Promise<RunningServer
     await kill();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    kill,
+    [Symbol.asyncDispose]: kill,
+  };
 }

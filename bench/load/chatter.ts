@@ -16,6 +16,9 @@ export type Join = (room: string, name: string) => Promise<{ chatter: Chatter; c
 /** Messages in one page of history. */
 export const PAGE = 50;
 
+/** Messages one participant sends at most: a room of MCP Chat takes 50 at once. */
+export const SENDS_EACH = 40;
+
 /** Throws unless it holds: a figure of calls that failed is no figure. */
 export function must(condition: boolean, what: string, shown?: unknown): asserts condition {
   if (!condition) throw new Error(`${what}: ${JSON.stringify(shown)}`);

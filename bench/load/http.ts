@@ -27,6 +27,6 @@ export class HttpClient implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#pool.destroy();
+    if (!this.#pool.destroyed) await this.#pool.destroy();
   }
 }

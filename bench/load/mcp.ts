@@ -34,7 +34,10 @@ function responseOf({ status, headers, text }: HttpReply): { result?: unknown } 
 function replyOf(reply: HttpReply): Record<string, unknown> {
   const { result } = responseOf(reply) as { result?: ToolResult };
   must(result !== undefined && result.isError !== true, "the tool failed", reply.text);
-  return result.structuredContent ?? (JSON.parse(result.content[0]?.text ?? "") as ToolResult & {});
+  return (
+    result.structuredContent ??
+    (JSON.parse(result.content[0]?.text ?? "") as Record<string, unknown>)
+  );
 }
 
 /** A client of the 2026-07-28 protocol: no handshake, and what the server must know goes with each request. */

@@ -1,11 +1,9 @@
-import { type Chatter, type Join, must, PAGE } from "../load/chatter.ts";
+import { type Chatter, type Join, must, PAGE, SENDS_EACH } from "../load/chatter.ts";
 import { inParallel } from "../load/in-parallel.ts";
 import { cpuMs } from "../process.ts";
 
 /** Calls under way at a time, the same for every variant. */
 const AT_A_TIME = 16;
-/** A room of MCP Chat takes 50 messages at once from one participant. */
-const SENDS_EACH = 40;
 const TEXT = "A message of the usual length: a sentence or two, which some model wrote to another.";
 
 /** What calls of one kind came to. */
@@ -51,11 +49,7 @@ export interface Crowd {
   heads: Map<Chatter, number>;
 }
 
-export async function gatherCrowd(
-  { join }: Target,
-  prefix: string,
-  calls: number,
-): Promise<Crowd> {
+export async function gatherCrowd({ join }: Target, prefix: string, calls: number): Promise<Crowd> {
   return { chatters: await pairs(join, prefix, calls), heads: new Map() };
 }
 

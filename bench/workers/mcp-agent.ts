@@ -45,7 +45,8 @@ export class ChatAgent extends McpAgent<AgentEnv, Membership> {
     this.server.registerTool(
       "wait_for_message",
       { inputSchema: { after: z.number(), timeout: z.number() } },
-      async ({ after, timeout }) => result({ messages: await this.#room().wait(after, timeout * 1_000) }),
+      async ({ after, timeout }) =>
+        result({ messages: await this.#room().wait(after, timeout * 1_000) }),
     );
     this.server.registerTool(
       "get_messages",
