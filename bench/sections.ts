@@ -68,11 +68,11 @@ async function houses(run: Run): Promise<void> {
 /** Memory that is in use, in KiB: what the collector leaves. The runtime lets it run when the next request comes. */
 async function memoryInUse(inspector: Inspector, url: string, pid: number): Promise<number> {
   for (let pass = 0; pass < 2; pass += 1) {
-    let isDone = false;
-    const collected = inspector.command("HeapProfiler.collectGarbage").then(() => (isDone = true));
-    while (!isDone) {
-      await fetch(`${url}/health`).catch(() => undefined);
-    }
+    const pending = { isOver: false };
+    const collected = inspector.command("HeapProfiler.collectGarbage").then(() => {
+      pending.isOver = true;
+    });
+    while (!pending.isOver) await fetch(`${url}/health`).catch(() => undefined);
     await collected;
   }
   return residentKib(pid);
