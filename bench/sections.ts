@@ -69,9 +69,11 @@ async function houses(run: Run): Promise<void> {
 async function memoryInUse(inspector: Inspector, url: string, pid: number): Promise<number> {
   for (let pass = 0; pass < 2; pass += 1) {
     const pending = { isOver: false };
-    const collected = inspector.command("HeapProfiler.collectGarbage").then(() => {
+    const collect = async (): Promise<void> => {
+      await inspector.command("HeapProfiler.collectGarbage");
       pending.isOver = true;
-    });
+    };
+    const collected = collect();
     while (!pending.isOver) await fetch(`${url}/health`).catch(() => undefined);
     await collected;
   }
