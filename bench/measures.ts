@@ -42,6 +42,15 @@ export const MEASURES: readonly Measure[] = [
     unit: "KiB",
     of: `memory wait ${name}`,
   })),
+  { what: "a pair, CPU", unit: "ms CPU", of: "pairs cpu" },
+  { what: "a new room with one message, (a) floor", unit: "ms CPU", of: "new rooms cpu floor" },
+  { what: "new rooms, (a) floor", unit: "rooms/s", of: "new rooms rate floor" },
+  {
+    what: "pairs, MCP 2026",
+    unit: "x new rooms of the floor",
+    of: "pairs rate",
+    per: "new rooms rate floor",
+  },
   { what: "second arrival to both told p50, 100 pairs/s", unit: "ms", of: "pairs p50" },
   ...ALL.map((name): Measure => ({
     what: `cold start, ${TITLES[name]}`,

@@ -69,14 +69,32 @@ export class Run {
     work: (running: Running, round: number) => Promise<void>,
   ): Promise<void> {
     await using stack = new AsyncDisposableStack();
+    const running = await this.#startAll(names, stack);
+    for (let round = 0; round < this.size.rounds; round += 1) {
+      for (const one of rotated(running, round)) await work(one, round);
+    }
+  }
+
+  /** The same for one round, with processes that end with it. */
+  async inRound(
+    names: readonly VariantName[],
+    round: number,
+    work: (running: Running) => Promise<void>,
+  ): Promise<void> {
+    await using stack = new AsyncDisposableStack();
+    for (const one of rotated(await this.#startAll(names, stack), round)) await work(one);
+  }
+
+  async #startAll(
+    names: readonly VariantName[] | undefined,
+    stack: AsyncDisposableStack,
+  ): Promise<Running[]> {
     const running: Running[] = [];
     for (const variant of this.variants(names)) {
       const server = stack.use(await variant.start(this.newState()));
       const http = stack.use(new HttpClient(server.url));
       running.push({ name: variant.name, server, http, join: variant.joinThrough(http) });
     }
-    for (let round = 0; round < this.size.rounds; round += 1) {
-      for (const one of rotated(running, round)) await work(one, round);
-    }
+    return running;
   }
 }

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { Inspector } from "./inspector.ts";
 import { HttpClient } from "./load/http.ts";
 import { inParallel } from "./load/in-parallel.ts";
-import { pairingLatencies, pairsPerSecond } from "./measure/matchmaker.ts";
+import { CALLERS, pairingLatencies, pairsPerSecond } from "./measure/matchmaker.ts";
 import { coldStartMs, startUpCpuMs } from "./measure/start-up.ts";
 import { CALL_KINDS, gatherCrowd, throughput } from "./measure/throughput.ts";
 import { type Audience, fullHouse, seat, wakesIn } from "./measure/wake.ts";
-import { residentKib } from "./process.ts";
-import type { Run } from "./run.ts";
+import { cpuMs, residentKib } from "./process.ts";
+import type { Run, Running } from "./run.ts";
 import { percentile } from "./statistics.ts";
 
 const FULL_ROOM_LISTENERS = 49;
@@ -109,18 +109,33 @@ async function memory(run: Run): Promise<void> {
   }
 }
 
-async function matchmaker(run: Run): Promise<void> {
+/** A pair costs a new object, which costs files: what that alone comes to is told beside it. */
+async function roomsMade(run: Run, { server, join }: Running): Promise<void> {
   const { pairs } = run.size;
+  const [cpuBefore, before] = [cpuMs(server.pid), performance.now()];
+  await inParallel(pairs, CALLERS, async (index) => {
+    const { chatter } = await join(`new room ${index}`, "Alice");
+    await chatter.send("the first message");
+  });
+  run.record("new rooms rate floor", pairs / ((performance.now() - before) / 1_000));
+  run.record("new rooms cpu floor", (cpuMs(server.pid) - cpuBefore) / pairs);
+}
+
+async function pairsMade(run: Run, { server, http }: Running): Promise<void> {
+  const { pairs } = run.size;
+  await pairsPerSecond(http, "warm up", pairs);
+  const cpuBefore = cpuMs(server.pid);
+  run.record("pairs rate", await pairsPerSecond(http, "any", pairs));
+  run.record("pairs cpu", (cpuMs(server.pid) - cpuBefore) / pairs);
+  recordLatencies(run, "pairs", "", await pairingLatencies(http, "steady", pairs));
+}
+
+async function matchmaker(run: Run): Promise<void> {
   for (let round = 0; round < run.size.rounds; round += 1) {
-    // A process of its own each round: a room is made for each pair, and holds files until it has been idle for 10 s.
-    await using stack = new AsyncDisposableStack();
-    for (const variant of run.variants(["2026"])) {
-      const server = stack.use(await variant.start(run.newState()));
-      const http = stack.use(new HttpClient(server.url));
-      await pairsPerSecond(http, "warm up", pairs);
-      run.record("pairs rate", await pairsPerSecond(http, "any", pairs));
-      recordLatencies(run, "pairs", "", await pairingLatencies(http, "steady", pairs));
-    }
+    // Fresh processes each round: an object keeps its files open until it has been idle for 10 s.
+    await run.inRound(["2026", "floor"], round, (running) =>
+      running.name === "floor" ? roomsMade(run, running) : pairsMade(run, running),
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import { inParallel } from "../load/in-parallel.ts";
 import { modernClient } from "../load/mcp.ts";
 
 /** Callers at a time, for saturation. */
-const CALLERS = 64;
+export const CALLERS = 64;
 const PAIRS_PER_SECOND = 100;
 const WAIT_SECONDS = 20;
 
