@@ -6,6 +6,8 @@ import { once } from "node:events";
 export interface RunningServer extends AsyncDisposable {
   /** Without a slash at the end. */
   url: string;
+  /** Id of its process, which leads its group. */
+  pid: number;
   /** Kills every process of it, as a power cut would. */
   kill: () => Promise<void>;
 }
@@ -90,5 +92,10 @@ export async function startServer(
     await kill();
     throw error;
   }
-  return { url: `http://127.0.0.1:${port}`, kill, [Symbol.asyncDispose]: kill };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid ?? 0,
+    kill,
+    [Symbol.asyncDispose]: kill,
+  };
 }

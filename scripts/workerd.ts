@@ -4,20 +4,51 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { freePort, killable, type RunningServer } from "./server.ts";
 
-/** Where `buildWorker` puts the production bundle. */
+/** A Worker, as far as the bare runtime must know it. */
+export interface WorkerSource {
+  /** Its wrangler.toml. */
+  config: string;
+  /** Name of its bundle. */
+  bundle: string;
+  compatibilityFlags: readonly string[];
+  /** Classes of its Durable Objects, by the names of their bindings. */
+  objects: Readonly<Record<string, string>>;
+}
+
+/** The server of this repository. */
+export const MCP_CHAT: WorkerSource = {
+  config: "wrangler.toml",
+  bundle: "index.js",
+  compatibilityFlags: ["enable_request_signal"],
+  objects: { ROOMS: "Room", MATCHMAKER: "Matchmaker" },
+};
+
+/** Where `buildWorker` puts a bundle. */
 export interface Build {
   directory: string;
+  source: WorkerSource;
 }
 
-/** Builds the production bundle, as a deploy would. */
-export function buildWorker(directory: string): Build {
-  execFileSync("wrangler", ["deploy", "--dry-run", "--minify", "--outdir", directory], {
+/** Builds the bundle as a deploy would; unminified if functions are to keep their names. */
+export function buildWorker(
+  directory: string,
+  source: WorkerSource = MCP_CHAT,
+  { minify = true } = {},
+): Build {
+  const options = ["--dry-run", "--outdir", directory, "--config", source.config];
+  execFileSync("wrangler", ["deploy", ...options, ...(minify ? ["--minify"] : [])], {
     stdio: ["ignore", "ignore", "inherit"],
   });
-  return { directory };
+  return { directory, source };
 }
 
-function config(port: number, stateDirectory: string): string {
+function config({ bundle, compatibilityFlags, objects }: WorkerSource, stateDirectory: string) {
+  const classes = Object.values(objects).map(
+    (name) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`,
+  );
+  const bindings = Object.entries(objects).map(
+    ([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`,
+  );
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -25,27 +56,22 @@ const config :Workerd.Config = (
     (name = "main", worker = .worker),
     (name = "disk", disk = (path = ${JSON.stringify(stateDirectory)}, writable = true)),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  sockets = [(name = "http", http = (), service = "main")],
 );
 
 const worker :Workerd.Worker = (
-  modules = [(name = "index.js", esModule = embed "index.js")],
+  modules = [(name = "${bundle}", esModule = embed "${bundle}")],
   compatibilityDate = "2026-10-15",
-  compatibilityFlags = ["enable_request_signal"],
-  durableObjectNamespaces = [
-    (className = "Room", uniqueKey = "rooms", enableSql = true),
-    (className = "Matchmaker", uniqueKey = "matchmaker", enableSql = true),
-  ],
+  compatibilityFlags = ${JSON.stringify(compatibilityFlags)},
+  durableObjectNamespaces = [${classes.join(", ")}],
   durableObjectStorage = (localDisk = "disk"),
-  bindings = [
-    (name = "ROOMS", durableObjectNamespace = "Room"),
-    (name = "MATCHMAKER", durableObjectNamespace = "Matchmaker"),
-  ],
+  bindings = [${bindings.join(", ")}],
 );
 `;
 }
 
-async function untilHealthy(url: string, hasExited: () => boolean): Promise<void> {
+/** Comes back when the server answers. */
+export async function untilHealthy(url: string, hasExited: () => boolean): Promise<void> {
   while (!hasExited()) {
     try {
       const response = await fetch(`${url}/health`);
@@ -61,20 +87,26 @@ async function untilHealthy(url: string, hasExited: () => boolean): Promise<void
  * Runs a build on the bare runtime, with storage on disk: what is deployed, without the development tool around it.
  *
  * @param stateDirectory a second start with the same goes on with it
+ * @param options further options of `workerd serve`
  */
-export async function startWorkerd(build: Build, stateDirectory: string): Promise<RunningServer> {
+export async function startWorkerd(
+  build: Build,
+  stateDirectory: string,
+  options: readonly string[] = [],
+): Promise<RunningServer> {
   mkdirSync(stateDirectory, { recursive: true });
   const port = await freePort();
   const configFile = join(build.directory, `config-${port}.capnp`);
-  writeFileSync(configFile, config(port, resolve(stateDirectory)));
-  const child = spawn("workerd", ["serve", configFile], {
-    detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+  writeFileSync(configFile, config(build.source, resolve(stateDirectory)));
+  const child = spawn(
+    "workerd",
+    ["serve", configFile, `--socket-addr=http=127.0.0.1:${port}`, ...options],
+    { detached: true, stdio: ["ignore", "ignore", "inherit"] },
+  );
   const url = `http://127.0.0.1:${port}`;
   const kill = killable(child);
   let exited = false;
   void once(child, "exit").then(() => (exited = true));
   await untilHealthy(url, () => exited);
-  return { url, kill, [Symbol.asyncDispose]: kill };
+  return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }

@@ -1,0 +1,49 @@
+import { once } from "node:events";
+
+/** Answer to a command, or an event. */
+interface Packet {
+  id?: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+/** One isolate of a running workerd, through its inspector (Chrome DevTools Protocol). */
+export class Inspector implements Disposable {
+  readonly #socket: WebSocket;
+  readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
+  #lastId = 0;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.addEventListener("message", ({ data }) => {
+      const { id, result, error } = JSON.parse(String(data)) as Packet;
+      const pending = id === undefined ? undefined : this.#pending.get(id);
+      if (id !== undefined) this.#pending.delete(id);
+      if (error) pending?.reject(new Error(error.message));
+      else pending?.resolve(result);
+    });
+  }
+
+  /** @param address host and port that `--inspector-addr` was given */
+  static async connect(address: string): Promise<Inspector> {
+    const list = await fetch(`http://${address}/json`);
+    const [target] = (await list.json()) as { webSocketDebuggerUrl: string }[];
+    if (!target) throw new Error("Nothing to inspect");
+    const socket = new WebSocket(target.webSocketDebuggerUrl);
+    await once(socket, "open");
+    return new Inspector(socket);
+  }
+
+  async command<T>(method: string, params: object = {}): Promise<T> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    const answer = Promise.withResolvers<unknown>();
+    this.#pending.set(id, answer);
+    this.#socket.send(JSON.stringify({ id, method, params }));
+    return (await answer.promise) as T;
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.close();
+  }
+}

@@ -1,0 +1,91 @@
+/** Measures this server against the floor and the alternatives: see Benchmarks in CONTRIBUTING.md. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { GOALS, measured } from "./goals.ts";
+import { CALL_KINDS, type CallKind } from "./measure/throughput.ts";
+import { MEASURES } from "./measures.ts";
+import { profile } from "./profile.ts";
+import { Run, type Size } from "./run.ts";
+import { SECTIONS } from "./sections.ts";
+import { goalTable, measureTable } from "./table.ts";
+import { buildVariants } from "./variants.ts";
+
+const RESULTS = "bench/results";
+
+const FULL: Size = {
+  rounds: 5,
+  calls: 1_200,
+  pairSends: 120,
+  fullRoomSends: 10,
+  rooms: 1_000,
+  memoryRooms: 200,
+  pairs: 400,
+};
+
+const QUICK: Size = {
+  rounds: 1,
+  calls: 400,
+  pairSends: 40,
+  fullRoomSends: 4,
+  rooms: 100,
+  memoryRooms: 30,
+  pairs: 150,
+};
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true },
+    profile: { type: "string" },
+    variant: { type: "string", default: "2026" },
+  },
+});
+
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
+
+/** Where a call of one kind spends its time, printed with the file that a profile viewer opens. */
+async function printProfile(kind: CallKind, directory: string): Promise<void> {
+  const variants = buildVariants(join(directory, "builds"), { minify: false });
+  const variant = variants.find(({ name }) => name === values.variant);
+  if (!variant) throw new Error(`There are: ${variants.map(({ name }) => name).join(", ")}`);
+  const { file, calls, cpuMsPerCall, functions } = await profile(variant, kind, RESULTS, directory);
+  console.log(`${variant.title}, ${kind}: ${cpuMsPerCall.toFixed(2)} ms CPU a call, profiled`);
+  for (const { name, ms } of functions.slice(0, 40)) {
+    console.log(`${((ms / calls) * 1_000).toFixed(1).padStart(8)} us  ${name}`);
+  }
+  console.log(file);
+}
+
+async function printBenchmark(size: Size, directory: string): Promise<void> {
+  const names = values.only ?? Object.keys(SECTIONS);
+  const run = new Run(size, directory, buildVariants(join(directory, "builds")));
+  for (const name of names) {
+    const section = SECTIONS[name];
+    if (!section) throw new Error(`There are: ${Object.keys(SECTIONS).join(", ")}`);
+    const before = performance.now();
+    await section(run);
+    console.error(`${name}: ${((performance.now() - before) / 1_000).toFixed(0)} s`);
+  }
+  const { figures } = run;
+  console.log(`\n${goalTable(GOALS, figures)}\n\n${measureTable(MEASURES, figures)}\n`);
+  const file = join(RESULTS, `${new Date().toISOString().replaceAll(":", "-")}.json`);
+  const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
+  const goals = GOALS.map((goal) => ({ ...goal, ...measured(goal, figures) }));
+  writeFileSync(file, JSON.stringify({ machine, size, goals, figures }, undefined, 2));
+  console.log(file);
+}
+
+mkdirSync(RESULTS, { recursive: true });
+const directory = mkdtempSync(join(tmpdir(), "mcp-chat-bench-"));
+try {
+  const kind = CALL_KINDS.find((known) => known === values.profile);
+  if (kind) await printProfile(kind, directory);
+  else if (values.profile) throw new Error(`There are: ${CALL_KINDS.join(", ")}`);
+  else await printBenchmark(values.quick ? QUICK : FULL, directory);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+process.exit();

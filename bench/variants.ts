@@ -1,0 +1,107 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { freePort, killable, type RunningServer } from "../scripts/server.ts";
+import {
+  type Build,
+  buildWorker,
+  MCP_CHAT,
+  startWorkerd,
+  untilHealthy,
+  type WorkerSource,
+} from "../scripts/workerd.ts";
+import type { Join } from "./load/chatter.ts";
+import { floorJoin } from "./load/floor.ts";
+import type { HttpClient } from "./load/http.ts";
+import { mcpChatJoin, plainClient } from "./load/mcp-chat.ts";
+import { modernClient, olderClient } from "./load/mcp.ts";
+import { usualMcpJoin } from "./load/usual-mcp.ts";
+
+const FLOOR: WorkerSource = {
+  config: "bench/workers/floor.toml",
+  bundle: "floor.js",
+  compatibilityFlags: [],
+  objects: { ROOMS: "PlainRoom" },
+};
+
+const MCP_AGENT: WorkerSource = {
+  config: "bench/workers/mcp-agent.toml",
+  bundle: "mcp-agent.js",
+  compatibilityFlags: [],
+  objects: { ROOMS: "PlainRoom", AGENTS: "ChatAgent" },
+};
+
+/** What is measured side by side. */
+export type VariantName = "2026" | "2025" | "http" | "floor" | "agent" | "naive";
+
+export interface Variant {
+  name: VariantName;
+  /** How the table calls it. */
+  title: string;
+  /** Starts it in a process of its own. */
+  start: (stateDirectory: string, options?: readonly string[]) => Promise<RunningServer>;
+  joinThrough: (http: HttpClient) => Join;
+}
+
+async function startNaive(): Promise<RunningServer> {
+  const port = await freePort();
+  const child = spawn(process.execPath, ["bench/naive-server.ts", `--port=${port}`], {
+    detached: true,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const kill = killable(child);
+  await untilHealthy(url, () => child.exitCode !== null);
+  return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
+}
+
+function runs(build: Build): Variant["start"] {
+  return (stateDirectory, options) => startWorkerd(build, stateDirectory, options);
+}
+
+/** Builds all there is to compare; each then starts in milliseconds. */
+export function buildVariants(directory: string, options?: { minify: boolean }): Variant[] {
+  const build = (name: string, source: WorkerSource): Build => {
+    const outdir = join(directory, name);
+    mkdirSync(outdir, { recursive: true });
+    return buildWorker(outdir, source, options);
+  };
+  const [ours, floor, agent] = [
+    build("mcp-chat", MCP_CHAT),
+    build("floor", FLOOR),
+    build("mcp-agent", MCP_AGENT),
+  ];
+  return [
+    {
+      name: "2026",
+      title: "MCP Chat, MCP 2026-07-28",
+      start: runs(ours),
+      joinThrough: (http) => mcpChatJoin(() => modernClient(http)),
+    },
+    {
+      name: "2025",
+      title: "MCP Chat, MCP 2025",
+      start: runs(ours),
+      joinThrough: (http) => mcpChatJoin(() => olderClient(http)),
+    },
+    {
+      name: "http",
+      title: "MCP Chat, plain HTTP",
+      start: runs(ours),
+      joinThrough: (http) => mcpChatJoin(() => plainClient(http)),
+    },
+    { name: "floor", title: "(a) floor", start: runs(floor), joinThrough: floorJoin },
+    {
+      name: "agent",
+      title: "(b) McpAgent",
+      start: runs(agent),
+      joinThrough: (http) => usualMcpJoin(() => olderClient(http)),
+    },
+    {
+      name: "naive",
+      title: "(c) naive Node server",
+      start: startNaive,
+      joinThrough: (http) => usualMcpJoin(() => olderClient(http)),
+    },
+  ];
+}

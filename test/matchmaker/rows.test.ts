@@ -1,0 +1,50 @@
+import { runInDurableObject } from "cloudflare:test";
+import { beforeAll, describe, expect, it } from "vitest";
+import { comeBack, enter, type MatchmakerStub, newMatchmaker } from "../support/matchmaker.ts";
+import { rowsOf } from "../support/rows.ts";
+
+/** A matchmaker where so many wait, each on a topic of their own. */
+async function matchmakerWith(waiting: number): Promise<MatchmakerStub> {
+  const matchmaker = newMatchmaker();
+  await enter(matchmaker, "the first", { remainingMs: 0, topic: "another" });
+  await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
+    sql.exec(
+      `WITH RECURSIVE count (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM count WHERE n < ?1)
+       INSERT INTO tickets (ticket_hash, key_hash, name, topic, last_call_at)
+       SELECT 'hash ' || n, 'key ' || n, 'somebody', 'topic ' || n, ?2 FROM count`,
+      waiting,
+      Date.now(),
+    );
+  });
+  return matchmaker;
+}
+
+/** One call each, in an order in which each finds what it needs. */
+const CALLS: Record<string, (matchmaker: MatchmakerStub) => Promise<unknown>> = {
+  "an entry that times out": (matchmaker) => enter(matchmaker, "Alice", { remainingMs: 20 }),
+  "an entry with the ticket of an earlier one": (matchmaker) =>
+    comeBack(matchmaker, "Alice", { remainingMs: 0 }),
+  "two entries that are matched": async (matchmaker) => {
+    const first = enter(matchmaker, "Bob");
+    await enter(matchmaker, "Carol");
+    await first;
+  },
+  "a match that is found again": (matchmaker) => comeBack(matchmaker, "Bob"),
+};
+
+describe("a call reads and writes as many rows while ten thousand wait as while ten do", () => {
+  let matchmakers: [MatchmakerStub, MatchmakerStub];
+
+  beforeAll(async () => {
+    matchmakers = [await matchmakerWith(10), await matchmakerWith(10_000)];
+  });
+
+  it.each(Object.keys(CALLS))("%s", async (name) => {
+    const call = CALLS[name];
+    if (!call) throw new Error("no such call");
+    const few = await rowsOf(matchmakers[0], () => call(matchmakers[0]));
+    const many = await rowsOf(matchmakers[1], () => call(matchmakers[1]));
+    expect(many).toEqual(few);
+    expect(few.read).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { type Goal, GOALS, isMet, measured } from "../../bench/goals.ts";
+import { goalTable } from "../../bench/table.ts";
+
+const RATIO: Goal = {
+  what: "CPU of ours",
+  unit: "x floor",
+  of: "ours",
+  per: "floor",
+  bound: { atMost: 2 },
+};
+
+describe("measured", () => {
+  it("is the ratio of the medians, and the spread of the rounds' own ratios", () => {
+    const figures = { ours: [2, 4, 9], floor: [1, 2, 3] };
+    expect(measured(RATIO, figures)).toEqual({
+      figure: 2,
+      rounds: { min: 2, median: 2, max: 3 },
+    });
+  });
+
+  it("is the median where nothing is compared", () => {
+    expect(measured({ what: "", unit: "", of: "ours" }, { ours: [3, 1, 2] })?.figure).toBe(2);
+  });
+
+  it("is nothing if one of the two is missing", () => {
+    expect(measured(RATIO, { ours: [1] })).toBeUndefined();
+    expect(measured(RATIO, { floor: [1] })).toBeUndefined();
+  });
+});
+
+describe("isMet", () => {
+  it("takes the bound itself, and nothing beyond", () => {
+    expect(isMet(RATIO, 2)).toBe(true);
+    expect(isMet(RATIO, 2.01)).toBe(false);
+    expect(isMet({ ...RATIO, bound: { atLeast: 3 } }, 3)).toBe(true);
+    expect(isMet({ ...RATIO, bound: { atLeast: 3 } }, 2.99)).toBe(false);
+  });
+});
+
+describe("goalTable", () => {
+  it("says plainly what is not met, and what was not measured", () => {
+    const missed = goalTable([RATIO], { ours: [5], floor: [2] });
+    expect(missed).toContain("NOT MET");
+    expect(missed).toMatch(/Not met:\n {2}CPU of ours: 2.50 x floor, at most 2/u);
+    const met = goalTable([RATIO], { ours: [4], floor: [2] });
+    expect(met).toMatch(/met$/u);
+    expect(met).not.toMatch(/not met/iu);
+    expect(goalTable([RATIO], {})).toContain("not measured");
+  });
+});
+
+function ofEra(era: string): Pick<Goal, "bound" | "unit">[] {
+  return GOALS.filter(({ what }) => what.endsWith(era)).map(({ bound, unit }) => ({ bound, unit }));
+}
+
+describe("the goals", () => {
+  it("hold both protocol eras to the same bounds", () => {
+    expect(ofEra("MCP 2026")).toHaveLength(5);
+    expect(ofEra("MCP 2025")).toEqual(ofEra("MCP 2026"));
+  });
+});
