@@ -17,7 +17,13 @@ export function buildWorker(directory: string): Build {
   return { directory };
 }
 
-function config(port: number, stateDirectory: string): string {
+/** Variables of the Worker, by name. */
+export type Vars = Readonly<Record<string, string>>;
+
+function config(port: number, stateDirectory: string, vars: Vars): string {
+  const variables = Object.entries(vars)
+    .map(([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)}),`)
+    .join("\n    ");
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -40,6 +46,7 @@ const worker :Workerd.Worker = (
   bindings = [
     (name = "ROOMS", durableObjectNamespace = "Room"),
     (name = "MATCHMAKER", durableObjectNamespace = "Matchmaker"),
+    ${variables}
   ],
 );
 `;
@@ -61,16 +68,25 @@ async function untilHealthy(url: string, hasExited: () => boolean): Promise<void
  * Runs a build on the bare runtime, with storage on disk: what is deployed, without the development tool around it.
  *
  * @param stateDirectory a second start with the same goes on with it
+ * @param vars variables and secrets of the Worker; without `LOG` only errors are logged
+ * @param onOutput takes what the runtime writes on stdout and stderr, which else is dropped and passed on
  */
-export async function startWorkerd(build: Build, stateDirectory: string): Promise<RunningServer> {
+export async function startWorkerd(
+  build: Build,
+  stateDirectory: string,
+  { vars = {}, onOutput }: { vars?: Vars; onOutput?: (text: string) => void } = {},
+): Promise<RunningServer> {
   mkdirSync(stateDirectory, { recursive: true });
   const port = await freePort();
   const configFile = join(build.directory, `config-${port}.capnp`);
-  writeFileSync(configFile, config(port, resolve(stateDirectory)));
+  writeFileSync(configFile, config(port, resolve(stateDirectory), vars));
   const child = spawn("workerd", ["serve", configFile], {
     detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: onOutput ? ["ignore", "pipe", "pipe"] : ["ignore", "ignore", "inherit"],
   });
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => onOutput?.(text));
+  }
   const url = `http://127.0.0.1:${port}`;
   const kill = killable(child);
   let exited = false;
