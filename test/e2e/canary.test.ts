@@ -5,7 +5,7 @@ import type { Json } from "./support/clients.ts";
 import { type Answer, type Ask, MCP_HEADERS, post, waysToAsk } from "./support/seen.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
-const WAYS = ["plain", "2025", "2026"];
+const WAYS = ["plain", "2025", "2026"] as const;
 const MARK = "Canary";
 
 /** Has the form of a key, 22 characters, and is none. */
@@ -55,14 +55,15 @@ async function meet(ask: Ask, topic: string): Promise<{ alice: Answer; bob: Answ
 const keyOf = (roomId: string): string => roomId.slice(roomId.indexOf(".") + 1);
 const secretOf = (ticket: string): string => ticket.slice("ticket_".length);
 
+const rpc = (method: string, params: Json): string =>
+  JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+
 /** Sends what is no call of a tool, with the mark everywhere. */
 async function sendNoCalls(url: string): Promise<Answer[]> {
-  const rpc = (method: string, params: Json): string =>
-    JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
   const bodies = [
     `{"method": "${MARK}`,
     `{"method": "get_messages", "params": {"room_id": "${MARK}"}`,
-    `${MARK}`,
+    MARK,
     `"${MARK}"`,
     `[{"${MARK}": 1}]`,
     `{"${MARK}": "${MARK}"}`,
@@ -126,7 +127,7 @@ describe("keys, tickets, tokens", () => {
     let bobSecrets: string[];
 
     beforeAll(async () => {
-      const ask = waysToAsk(recorded.server.url)[way] as Ask;
+      const ask = waysToAsk(recorded.server.url)[way];
       const { alice, bob } = await meet(ask, `topic ${MARK} ${way}`);
       const [a, b] = [alice.json, bob.json];
       aliceSecrets = [a["room_id"], keyOf(a["room_id"]), a["ticket"], secretOf(a["ticket"])];
@@ -177,7 +178,7 @@ describe("keys, tickets, tokens", () => {
   });
 
   test.each(WAYS)("that are wrong stand in no answer, over %s", async (way) => {
-    const ask = waysToAsk(recorded.server.url)[way] as Ask;
+    const ask = waysToAsk(recorded.server.url)[way];
     const { alice } = await meet(ask, `topic ${way} wrong`);
     const { room_id } = alice.json as { room_id: string };
     unloggable.push(room_id, keyOf(room_id));

@@ -48,7 +48,7 @@ export const MCP_HEADERS = {
 };
 
 /** The ways to call a tool: plain HTTP, and MCP of both eras. */
-export function waysToAsk(serverUrl: string): Record<string, Ask> {
+export function waysToAsk(serverUrl: string): Record<"plain" | "2025" | "2026", Ask> {
   const mcp =
     (_meta: Json, eraHeaders: Record<string, string>): Ask =>
     (name, params, headers = {}) =>
