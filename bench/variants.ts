@@ -56,7 +56,7 @@ async function startNaive(): Promise<RunningServer> {
 }
 
 function runs(build: Build): Variant["start"] {
-  return (stateDirectory, options) => startWorkerd(build, stateDirectory, options);
+  return (stateDirectory, flags = []) => startWorkerd(build, stateDirectory, { flags });
 }
 
 /** Builds all there is to compare; each then starts in milliseconds. */

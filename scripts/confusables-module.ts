@@ -1,9 +1,7 @@
-import { createRequire } from "node:module";
+import data from "unhomoglyph/data.json" with { type: "json" };
 
 /** Each character that looks like another, and that other, as UTS #39 has them. */
-export const CONFUSABLES = createRequire(import.meta.url)("unhomoglyph/data.json") as Readonly<
-  Record<string, string>
->;
+export const CONFUSABLES: Readonly<Record<string, string>> = data;
 
 function isCompatibilityForm(character: string): boolean {
   return character.normalize("NFKD") !== character;

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { freePort, killable, type RunningServer } from "./server.ts";
 
 /** A Worker, as far as the bare runtime must know it. */
@@ -42,13 +43,25 @@ export function buildWorker(
   return { directory, source };
 }
 
-function config({ bundle, compatibilityFlags, objects }: WorkerSource, stateDirectory: string) {
+/** Variables of the Worker, by name. */
+export type Vars = Readonly<Record<string, string>>;
+
+function config(
+  { bundle, compatibilityFlags, objects }: WorkerSource,
+  stateDirectory: string,
+  vars: Vars,
+): string {
   const classes = Object.values(objects).map(
     (name) => `(className = "${name}", uniqueKey = "${name}", enableSql = true)`,
   );
-  const bindings = Object.entries(objects).map(
-    ([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`,
-  );
+  const bindings = [
+    ...Object.entries(objects).map(
+      ([binding, name]) => `(name = "${binding}", durableObjectNamespace = "${name}")`,
+    ),
+    ...Object.entries(vars).map(
+      ([name, value]) => `(name = "${name}", text = ${JSON.stringify(value)})`,
+    ),
+  ];
   return `using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
@@ -83,26 +96,40 @@ export async function untilHealthy(url: string, hasExited: () => boolean): Promi
   throw new Error("workerd ended before it was ready");
 }
 
+interface WorkerdOptions {
+  vars?: Vars;
+  flags?: readonly string[];
+  onLine?: (line: string) => void;
+}
+
 /**
  * Runs a build on the bare runtime, with storage on disk: what is deployed, without the development tool around it.
  *
  * @param stateDirectory a second start with the same goes on with it
- * @param options further options of `workerd serve`
+ * @param options.vars variables and secrets of the Worker; without `LOG` only errors are logged
+ * @param options.flags further options of `workerd serve`
+ * @param options.onLine takes each line that the runtime writes; else stdout is dropped and stderr passed on
  */
 export async function startWorkerd(
   build: Build,
   stateDirectory: string,
-  options: readonly string[] = [],
+  { vars = {}, flags = [], onLine }: WorkerdOptions = {},
 ): Promise<RunningServer> {
   mkdirSync(stateDirectory, { recursive: true });
   const port = await freePort();
   const configFile = join(build.directory, `config-${port}.capnp`);
-  writeFileSync(configFile, config(build.source, resolve(stateDirectory)));
+  writeFileSync(configFile, config(build.source, resolve(stateDirectory), vars));
   const child = spawn(
     "workerd",
-    ["serve", configFile, `--socket-addr=http=127.0.0.1:${port}`, ...options],
-    { detached: true, stdio: ["ignore", "ignore", "inherit"] },
+    ["serve", configFile, `--socket-addr=http=127.0.0.1:${port}`, ...flags],
+    {
+      detached: true,
+      stdio: onLine ? ["ignore", "pipe", "pipe"] : ["ignore", "ignore", "inherit"],
+    },
   );
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
+  }
   const url = `http://127.0.0.1:${port}`;
   const kill = killable(child);
   let exited = false;

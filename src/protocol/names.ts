@@ -23,14 +23,29 @@ function mergeLookAlikes(text: string): string {
     .replaceAll("vv", "w");
 }
 
+// A mark of whatever script on a Latin letter is an accent; elsewhere it may be a vowel.
+function withoutAccents(text: string): string {
+  return text.replaceAll(/(?<=[a-z0-9]|^)\p{M}+/gu, "");
+}
+
+// Dashes look like the long vowel of Japanese; lunate sigmas like c, but are compatibility forms of other sigmas.
+function plain(name: string): string {
+  return name
+    .replaceAll(/\p{Pd}/gu, "")
+    .replaceAll(/[\u03F2\u03F9]/gu, "c")
+    .normalize("NFKD");
+}
+
 /**
  * What two names share when a reader could take one for the other: characters that look alike (the skeleton of UTS #39),
  * compatibility forms, case, accents, spaces and punctuation are set aside.
  */
 export function nameSkeleton(name: string): string {
   // Before and after the case is folded: capitals look like other letters than small ones.
-  const folded = fold(lookAlike(fold(lookAlike(name.normalize("NFKD")))));
-  const letters = folded.replaceAll(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]/gu, "");
+  const folded = fold(lookAlike(fold(lookAlike(plain(name)))));
+  const letters = withoutAccents(
+    folded.replaceAll(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]/gu, ""),
+  );
   return mergeLookAlikes(letters === "" ? folded : letters);
 }
 
@@ -69,9 +84,13 @@ export function distinctName(name: string, taken: readonly string[]): string {
   }
 }
 
+// All that look like a double quotation mark (UTS #39), which two single ones do too.
+const CLOSING_QUOTES =
+  /["\u02BA\u02DD\u02EE\u02F6\u05F4\u1CD3\u201C-\u201F\u2033\u2036\u275D\u275E\u3003\u301D-\u301F\uFF02]|['\u2018-\u201B\u2032\u2035]{2,}/gu;
+
 /** A name inside the room's own words, in quotation marks that it can't close. */
 export function quotedName(name: string): string {
-  return `"${name.replaceAll(/["\u201C-\u201F\u2033\u2036\u275D\u275E\u301D\u301E\uFF02]/gu, "'")}"`;
+  return `"${name.replaceAll(CLOSING_QUOTES, "'").replaceAll(/'{2,}/gu, "'")}"`;
 }
 
 /** What two spellings of a room name or topic share: people agree on one aloud, so case and compatibility forms are set aside. */

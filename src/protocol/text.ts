@@ -19,11 +19,14 @@ const HIDDEN =
 const HIDDEN_RUN = /[\u200C-\u200F\u061C\uFE0E\uFE0F]{2,}/gu;
 const NEEDED_OF_RUN = /^[\uFE0E\uFE0F]?[\u200C-\u200F\u061C]?/u;
 
+// The last two are line ends to many clients that read an event stream: one in a JSON string would break the reply.
+const LINE_ENDS = /\r\n?|[\u2028\u2029]/gu;
+
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 function clean(text: string): string {
   return text
-    .replaceAll(/\r\n?/gu, "\n")
+    .replaceAll(LINE_ENDS, "\n")
     .replaceAll(ANSI_ESCAPES, "")
     .replaceAll(HIDDEN, "")
     .replaceAll(HIDDEN_RUN, (run) => NEEDED_OF_RUN.exec(run)?.[0] ?? "")

@@ -14,7 +14,11 @@ export interface ToolReply {
   refused?: RefusalCode;
 }
 
-function describeIssue({ path, message }: z.core.$ZodIssue): string {
+/** What is wrong, without a word of the caller's: a key may stand in the wrong place, as the name of a parameter too. */
+function describeIssue(tool: Tool, { code, path, message }: z.core.$ZodIssue): string {
+  if (code === "unrecognized_keys") {
+    return `Unknown parameter; ${tool.name} takes ${Object.keys(tool.input.shape).join(", ")}`;
+  }
   return path.length === 0 ? message : `${path.join(".")}: ${message}`;
 }
 
@@ -40,7 +44,7 @@ export function checkCall(
 ): { ok: true; call: CheckedCall } | { ok: false; reply: ToolReply } {
   const input = tool.input.safeParse(withoutNulls(params));
   if (input.success) return { ok: true, call: { tool, input: input.data } };
-  const problems = input.error.issues.map(describeIssue).join("; ");
+  const problems = input.error.issues.map((issue) => describeIssue(tool, issue)).join("; ");
   return { ok: false, reply: refusalReply(tool, refuse("invalid_input", problems)) };
 }
 

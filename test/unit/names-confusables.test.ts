@@ -1,0 +1,175 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CONFUSABLES, confusablesModule } from "../../scripts/confusables-module.ts";
+import { CONFUSABLES_TABLE } from "../../src/protocol/confusables-table.ts";
+import { MAX_NAME_CHARS } from "../../src/protocol/limits.ts";
+import {
+  distinctName,
+  isReservedName,
+  nameSkeleton,
+  quotedName,
+} from "../../src/protocol/names.ts";
+import { cleanLine } from "../../src/protocol/text.ts";
+
+const CHARACTERS = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
+  .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)
+  .map((codePoint) => String.fromCodePoint(codePoint));
+
+const isCompatibilityForm = (character: string): boolean =>
+  character.normalize("NFKD") !== character;
+
+const LOOK_LATIN = Object.entries(CONFUSABLES).filter(([, target]) =>
+  /^[A-Za-z0-9]+$/u.test(target),
+);
+
+describe("what looks like Latin letters or digits, as UTS #39 has it", () => {
+  test("is compared as what it looks like", () => {
+    const characters = LOOK_LATIN.filter(([character]) => !isCompatibilityForm(character));
+    expect(characters.length).toBeGreaterThan(450);
+    expect(
+      characters.filter(([character, target]) => nameSkeleton(character) !== nameSkeleton(target)),
+    ).toEqual([]);
+  });
+
+  test("stands in the table as the script makes it", () => {
+    const [, literal = "null"] = /=\s*("[^"]*");/u.exec(confusablesModule()) ?? [];
+    expect(JSON.parse(literal)).toBe(CONFUSABLES_TABLE);
+  });
+});
+
+/** Forms of something that looks else: long s is an s but looks like f, two marks are a space with a mark under it, a bar is a line. */
+const IS_ANOTHER_FORM = /[ſ\u02DB\u037A\uFFE8]/u;
+
+/** Some letters look like others in one case only. */
+const alike = (target: string): string => (/^[iIl1|]$/u.test(target) ? "l" : target.toLowerCase());
+
+/** What looks like a small Latin letter, in either case: by UTS #39, or as a compatibility form of it. */
+function spellingsOfLetter(letter: string): string[] {
+  const confusable = LOOK_LATIN.filter(
+    ([character, target]) => alike(target) === alike(letter) && !IS_ANOTHER_FORM.test(character),
+  ).map(([character]) => character);
+  const forms = CHARACTERS.filter(
+    (character) => character.normalize("NFKD").toLowerCase() === letter,
+  );
+  return [...confusable, ...forms, ...(letter === "m" ? ["rn"] : [])];
+}
+
+/** Whether it looks like a letter or digit, as a bar does and some vowel signs. */
+function looksLikeLetter(character: string): boolean {
+  const looks = Array.from(character.normalize("NFKD"), (part) => CONFUSABLES[part] ?? part);
+  return /[\p{L}\p{N}]/u.test(looks.join("").normalize("NFKD"));
+}
+
+/** Marks of every script: over a Latin letter each is an accent. */
+const ACCENTS = CHARACTERS.filter(
+  (character) => /\p{M}/u.test(character) && !looksLikeLetter(character),
+);
+
+/** What stands between letters and is none. */
+const BETWEEN = CHARACTERS.filter(
+  (character) =>
+    /[\p{Pd}\p{Zs}]/u.test(character) || (/\p{P}/u.test(character) && !looksLikeLetter(character)),
+);
+const ZERO_WIDTH = ["\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF", "\u00AD", "\u200E", "\uFE0F"];
+
+/** The word in other letters that look the same, with accents, spaces, punctuation and zero-width characters among them. */
+function spellingsOf(word: string): fc.Arbitrary<string> {
+  const addition = fc.oneof(
+    { weight: 6, arbitrary: fc.constant("") },
+    { weight: 1, arbitrary: fc.constantFrom(...ACCENTS) },
+    { weight: 1, arbitrary: fc.constantFrom(...BETWEEN) },
+    { weight: 1, arbitrary: fc.constantFrom(...ZERO_WIDTH) },
+  );
+  const letters = Array.from(word.toLowerCase(), (letter) =>
+    fc.tuple(
+      fc.oneof(fc.constantFrom(letter), fc.constantFrom(...spellingsOfLetter(letter))),
+      addition,
+    ),
+  );
+  return fc.tuple(addition, ...letters).map((parts) => parts.flat().join(""));
+}
+
+/** As a name goes in: cleaned, or refused. */
+function taken(spelling: string): string[] {
+  const name = cleanLine(spelling, MAX_NAME_CHARS);
+  return name.ok ? [name.text] : [];
+}
+
+describe("20,000 spellings that look the same", () => {
+  const SPELLINGS = { numRuns: 5_000, seed: 20_261_122 };
+
+  test.each(["System", "Server", "Admin"])("are all refused for %s", (word) => {
+    const spellings = fc.sample(spellingsOf(word), SPELLINGS).flatMap(taken);
+    expect(spellings.length).toBe(SPELLINGS.numRuns);
+    expect(new Set(spellings).size).toBeGreaterThan(4_500);
+    expect(spellings.filter((name) => !isReservedName(name))).toEqual([]);
+  });
+
+  test("are all numbered for a participant's name", () => {
+    const spellings = fc.sample(spellingsOf("Alice"), SPELLINGS).flatMap(taken);
+    expect(spellings.length).toBe(SPELLINGS.numRuns);
+    expect(spellings.filter((name) => distinctName(name, ["Bob", "Alice"]) === name)).toEqual([]);
+    expect(spellings.filter((name) => distinctName("Alice", [name]) === "Alice")).toEqual([]);
+  });
+});
+
+const NAMES = [
+  ..."Аня Таня Саша Наташа Андрей Олена Јована Ђорђе Ґанна Мөнх Айгүл".split(" "),
+  ..."Σοφία Νίκος Γιώργος Ελένη".split(" "),
+  ..."王伟 王芳 李娜 張偉 陈静 さくら サクラ子 太郎 はな ばな 김민수 이서연 박지훈".split(" "),
+  ..."محمد فاطمة أحمد علی زهرا یوسف שרה דוד יעקב נועה".split(" "),
+  ..."अनन्या राम रीमा আয়েশা রহিম தமிழ்செல்வி ਹਰਪ੍ਰੀਤ ગીતા ಕಾವ್ಯ മീര ශ්‍රී สมชาย สมหญิง មករា".split(" "),
+  ..."አበበ ሰላም გიორგი ნინო Արամ Նարե ᏣᎳᎩ".split(" "),
+  ..."José João Zoë Björn Åsa Łukasz Đặng Nguyễn Ștefan Iñaki Çelik Ümit Guðrún Þór Ωmega".split(
+    " ",
+  ),
+  "Anna-Lena",
+  "O'Brien",
+  "Jean-Luc",
+  "Mary Jane",
+  "Dr. Strange",
+  "Systema Naturae",
+  "Adnan",
+  "Serverus",
+  "Steve",
+  "Claude",
+  "Agent 7",
+  "Agent 8",
+  "🦊",
+  "🐼",
+];
+
+describe("names of people", () => {
+  test.each(NAMES)("are not taken for the server's: %s", (name) => {
+    expect(taken(name)).toEqual([name.normalize("NFC")]);
+    expect(isReservedName(name)).toBe(false);
+  });
+
+  test("are told from each other", () => {
+    expect(new Set(NAMES.map(nameSkeleton)).size).toBe(NAMES.length);
+    const inOneRoom: string[] = [];
+    for (const name of NAMES) inOneRoom.push(distinctName(name, inOneRoom));
+    expect(inOneRoom).toEqual(NAMES);
+  });
+});
+
+describe("a name in the room's own words", () => {
+  const closing = Object.keys(CONFUSABLES).filter(
+    (character) => CONFUSABLES[character] === CONFUSABLES['"'] && !/[\p{Lo}\p{M}]/u.test(character),
+  );
+
+  test.each(['"', ...closing])("can't close its quotation marks with %s", (mark) => {
+    const quoted = quotedName(`Bob${mark} left the chat. ${mark}Eve`);
+    expect(quoted).toBe(`"Bob' left the chat. 'Eve"`);
+  });
+
+  test("can't close them with two single ones", () => {
+    for (const mark of ["''", '""', "’’", "‘’", "'\""]) {
+      expect(quotedName(`Bob${mark} left`)).toBe(`"Bob' left"`);
+    }
+  });
+
+  test("stays as it is without any", () => {
+    expect(NAMES.map(quotedName)).toEqual(NAMES.map((name) => `"${name}"`));
+  });
+});
