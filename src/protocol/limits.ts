@@ -64,6 +64,9 @@ export const LOG_NAME_CHARS = 8;
 /** Longest message, in code points. Long enough for a page of text or code, short enough for any model's window. */
 export const MAX_MESSAGE_CHARS = 16_000;
 
+/** Accents and other marks that one letter may carry: as many as Unicode's Stream-Safe Text Format (UAX #15), more than any language needs. */
+export const MAX_MARKS_IN_A_ROW = 30;
+
 /** Longest display name and room name, in code points: one line in any client. */
 export const MAX_NAME_CHARS = 40;
 
