@@ -44,6 +44,18 @@ describe("the handshake", () => {
   });
 });
 
+describe.each(ERAS)("wrong parameters over the %s protocol", (_era, ask2) => {
+  it.each([
+    ["tools/list", { cursor: 1 }],
+    ["prompts/list", { cursor: {} }],
+    ["prompts/get", { name: "join_chat", arguments: "" }],
+    ["tools/call", { name: "join_room", arguments: [] }],
+  ])("are the caller's error in %s", async (method, params) => {
+    const { error } = await ask2(method, params);
+    expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining(method) });
+  });
+});
+
 describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   it("lists all six with schemas, titles and honest hints", async () => {
     const { result } = await ask2("tools/list");
