@@ -87,7 +87,9 @@ export async function route(request: Request): Promise<Response> {
 }
 
 async function routeOrThrow(request: Request): Promise<Response> {
-  const url = new URL(request.url);
+  // What the runtime makes of an odd Host header need not be a URL.
+  const url = URL.parse(request.url);
+  if (!url) return errorResponse(400, "The request's URL or Host header is no valid one");
   if (isForeignOrigin(request.headers, url)) {
     return errorResponse(
       403,
