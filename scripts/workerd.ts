@@ -2,6 +2,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { freePort, killable, type RunningServer } from "./server.ts";
 
 /** Where `buildWorker` puts the production bundle. */
@@ -61,20 +62,26 @@ async function untilHealthy(url: string, hasExited: () => boolean): Promise<void
  * Runs a build on the bare runtime, with storage on disk: what is deployed, without the development tool around it.
  *
  * @param stateDirectory a second start with the same goes on with it
+ * @param onLog takes what it logs, line by line; without it the lines go where this process logs
  */
-export async function startWorkerd(build: Build, stateDirectory: string): Promise<RunningServer> {
+export async function startWorkerd(
+  build: Build,
+  stateDirectory: string,
+  onLog?: (line: string) => void,
+): Promise<RunningServer & { pid: number }> {
   mkdirSync(stateDirectory, { recursive: true });
   const port = await freePort();
   const configFile = join(build.directory, `config-${port}.capnp`);
   writeFileSync(configFile, config(port, resolve(stateDirectory)));
   const child = spawn("workerd", ["serve", configFile], {
     detached: true,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", onLog ? "pipe" : "inherit"],
   });
+  if (onLog && child.stderr) createInterface({ input: child.stderr }).on("line", onLog);
   const url = `http://127.0.0.1:${port}`;
   const kill = killable(child);
   let exited = false;
   void once(child, "exit").then(() => (exited = true));
   await untilHealthy(url, () => exited);
-  return { url, kill, [Symbol.asyncDispose]: kill };
+  return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }
