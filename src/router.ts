@@ -33,6 +33,7 @@ const refusePlain: Refuse = (status, error, { headers = {}, retryAfter } = {}) =
   );
 
 const BAD_BODY = {
+  cut_off: { status: 400, error: "The body ended before it was whole" },
   too_large: { status: 413, error: `The body is larger than ${MAX_BODY_BYTES} bytes` },
   not_json: { status: 400, error: "The body is no valid JSON" },
   too_deep: { status: 400, error: `The JSON nests deeper than ${MAX_JSON_DEPTH} levels` },
