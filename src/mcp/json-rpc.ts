@@ -38,3 +38,12 @@ export function readInbound(body: unknown): Inbound {
       return { kind: "other" };
   }
 }
+
+/** Whether two requests of a batch have the same id. The SDK would carry both out and answer one. */
+export function repeatsAnId(body: unknown): boolean {
+  if (!Array.isArray(body)) return false;
+  const ids = body
+    .filter((message) => isRecord(message) && "method" in message && isRequestId(message["id"]))
+    .map((message: { id: string | number }) => message.id);
+  return new Set(ids).size < ids.length;
+}
