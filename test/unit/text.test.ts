@@ -178,7 +178,7 @@ describe("what is refused", () => {
 
   test("cleans a body full of marks at once, which the normalizer alone needs seconds for", () => {
     const startedAt = performance.now();
-    expect(text(`x${"\u0301\u0316".repeat(16_384)}`).ok).toBe(true);
+    expect(text(`x${"\u0301\u0316".repeat(16_384)}`)).toMatchObject({ ok: true });
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   });
 });
