@@ -22,6 +22,8 @@ export interface FuzzPlan {
 /** A case that went wrong, as the corpus takes it, or a check of the whole. */
 export interface Failure {
   problem: string;
+  /** How many requests had been sent before. */
+  after: number;
   answer?: string;
   requests?: FuzzCase;
 }
@@ -40,8 +42,8 @@ const IN_FLIGHT = 200;
 /** Cases between two looks at the world. */
 const A_CHUNK = 1_000;
 const ENOUGH_FAILURES = 10;
-/** Twice what a run of 100,000 comes to. */
-const MAX_RSS_MB = 2_000;
+/** Three times what a run of 100,000 comes to. */
+const MAX_RSS_MB = 1_000;
 
 /** Logged for every request that the protocol's library refuses. */
 const EXPECTED_LOG = '{"event":"mcp request rejected"';
@@ -60,8 +62,11 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
   const failures: Failure[] = [];
   const outcomes: Record<string, number> = {};
   let sent = 0;
+  const fail = (problem: string, more: Partial<Failure> = {}): void => {
+    failures.push({ problem, after: sent, ...more });
+  };
   const server = await startWorkerd(plan.build, plan.stateDirectory, (line) => {
-    if (!line.startsWith(EXPECTED_LOG)) failures.push({ problem: `logged: ${line}` });
+    if (!line.startsWith(EXPECTED_LOG)) fail(`logged: ${line}`);
   });
   const client = new FuzzClient(server.url, IN_FLIGHT);
   const sendAll = async (cases: readonly FuzzCase[]): Promise<void> => {
@@ -72,13 +77,13 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
         for (const { outcome, problem, answer } of await client.send(requests)) {
           sent += 1;
           outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-          if (problem) failures.push({ problem, ...(answer && { answer }), requests });
+          if (problem) fail(problem, { ...(answer && { answer }), requests });
         }
       }
     };
     await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
     const problem = await client.worldProblem();
-    if (problem) failures.push({ problem: `after ${sent} requests: ${problem}` });
+    if (problem) fail(problem);
   };
 
   try {
@@ -91,14 +96,14 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
       await sendAll(fc.sample(anyCase, { seed: plan.seed * 1_000_003 + chunk, numRuns: A_CHUNK }));
       plan.onProgress?.(sent, rssMb(server.pid));
     }
-    for (const problem of await client.finalProblems()) failures.push({ problem });
+    for (const problem of await client.finalProblems()) fail(problem);
     const after = rssMb(server.pid);
-    if (after > MAX_RSS_MB) failures.push({ problem: `the server has grown to ${after} MB` });
+    if (after > MAX_RSS_MB) fail(`the server has grown to ${after} MB`);
     await server.kill();
     const left = stored(plan.stateDirectory);
     for (const what of ["rooms", "tickets"] as const) {
       const extra = left[what] - client.tally[what].size;
-      if (extra > 0) failures.push({ problem: `${extra} ${what} that nobody was given` });
+      if (extra > 0) fail(`${extra} ${what} that nobody was given`);
     }
     return { sent, outcomes, rssMb: { before, after }, failures };
   } finally {

@@ -24,27 +24,28 @@ export class Tally {
   }
 }
 
-function counted(directory: string, table: string, what: string): number {
+function counted(directory: string, query: string): number {
   let total = 0;
   for (const file of readdirSync(directory)) {
     if (!file.endsWith(".sqlite")) continue;
     using database = new DatabaseSync(join(directory, file));
-    // The runtime makes a file for each object that is asked, with nothing of ours in it.
-    const isMade = database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table);
-    if (isMade) total += Number(database.prepare(`SELECT ${what} AS n FROM ${table}`).get()?.["n"]);
+    total += Number(database.prepare(query).get()?.["n"]);
   }
   return total;
 }
 
-/** What a server that has ended left on its disk. */
+/** What a server that has ended left on its disk: rooms that were made, and tickets. */
 export function stored(stateDirectory: string): { rooms: number; tickets: number } {
   return {
-    rooms: counted(join(stateDirectory, "rooms"), "room", "COUNT(*)"),
+    // The runtime makes a file for each object that is asked, with no table of ours in it.
+    rooms: counted(
+      join(stateDirectory, "rooms"),
+      "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'room'",
+    ),
     tickets: counted(
       join(stateDirectory, "matchmaker"),
-      "tickets",
       // A ticket that was used again has a row for each of its matches; its hash is 43 characters.
-      "COUNT(DISTINCT substr(ticket_hash, 1, 43))",
+      "SELECT COUNT(DISTINCT substr(ticket_hash, 1, 43)) AS n FROM tickets",
     ),
   };
 }

@@ -6,7 +6,7 @@ import { fastDirectory, runFuzz } from "../../scripts/fuzz/run.ts";
 import { buildWorker } from "../../scripts/workerd.ts";
 
 const CORPUS = ["once-trouble", "attacks"];
-const REQUESTS = 6_000;
+const REQUESTS = 8_000;
 
 it(
   "answers the corpus and thousands of random requests without a fault, and keeps nothing of what it refused",
