@@ -1,4 +1,5 @@
 import type { Agent } from "node:http";
+import { MAX_BODY_BYTES } from "../../src/protocol/limits.ts";
 import type { Reply } from "../soak/phoenix.ts";
 import { longHold } from "./holds.ts";
 import { bodyBytes, type FuzzCase, type FuzzRequest } from "./request.ts";
@@ -17,6 +18,11 @@ export interface Sent {
 
 /** When a client leaves that would be held for long, in milliseconds. */
 const LEAVES_AFTER_MS = 100;
+
+/** The server answers before such a body has come and closes; the answer may be lost to what is still on its way. */
+function isTooLarge(request: FuzzRequest): boolean {
+  return "body" in request && Buffer.byteLength(request.body ?? "") > MAX_BODY_BYTES;
+}
 
 const SHOWN = 2_000;
 
@@ -90,6 +96,10 @@ export class FuzzClient {
         all.push(await this.#sendOne(request, own));
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
+        if (error.isReset && isTooLarge(request)) {
+          all.push({ outcome: "reset: too large" });
+          continue;
+        }
         all.push({ outcome: "no answer", problem: error.message });
       }
     }

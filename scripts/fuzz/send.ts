@@ -17,7 +17,13 @@ function groupedHeaders(headers: readonly [string, string][]): Record<string, st
 }
 
 /** No answer came, and why. */
-export class NoAnswer extends Error {}
+export class NoAnswer extends Error {
+  /** Whether the server closed the connection meanwhile. */
+  get isReset(): boolean {
+    const { code } = (this.cause ?? {}) as { code?: string };
+    return code === "ECONNRESET" || code === "EPIPE";
+  }
+}
 
 interface Outgoing {
   method: string;

@@ -23,9 +23,9 @@ interface Control {
 }
 
 async function controlState(ask: Ask, { alice }: { alice: string }): Promise<string> {
-  const { messages, participants, cursor } = await ask("get_messages", { room_id: alice });
-  const names = (participants as Reply[]).map(({ name }) => name);
-  return JSON.stringify({ messages, names, cursor });
+  const { participants, ...page } = await ask("get_messages", { room_id: alice });
+  const names = (participants as Reply[] | undefined)?.map(({ name }) => name);
+  return JSON.stringify({ ...page, names });
 }
 
 /**
