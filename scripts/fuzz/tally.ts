@@ -24,26 +24,25 @@ export class Tally {
   }
 }
 
-function counted(directory: string, query: string): number {
+/** Over all files of a directory that hold a table; the runtime also makes files of its own, and one for each object that is asked. */
+function counted(directory: string, table: string, query: string): number {
   let total = 0;
   for (const file of readdirSync(directory)) {
     if (!file.endsWith(".sqlite")) continue;
     using database = new DatabaseSync(join(directory, file));
-    total += Number(database.prepare(query).get()?.["n"]);
+    const isMade = database.prepare("SELECT 1 FROM sqlite_master WHERE name = ?").get(table);
+    if (isMade) total += Number(database.prepare(query).get()?.["n"]);
   }
   return total;
 }
 
-/** What a server that has ended left on its disk: rooms that were made, and tickets. */
+/** What a server that has ended left on its disk: rooms with tables, and tickets. */
 export function stored(stateDirectory: string): { rooms: number; tickets: number } {
   return {
-    // The runtime makes a file for each object that is asked, with no table of ours in it.
-    rooms: counted(
-      join(stateDirectory, "rooms"),
-      "SELECT COUNT(*) AS n FROM sqlite_master WHERE name = 'room'",
-    ),
+    rooms: counted(join(stateDirectory, "rooms"), "room", "SELECT 1 AS n"),
     tickets: counted(
       join(stateDirectory, "matchmaker"),
+      "tickets",
       // A ticket that was used again has a row for each of its matches; its hash is 43 characters.
       "SELECT COUNT(DISTINCT substr(ticket_hash, 1, 43)) AS n FROM tickets",
     ),
