@@ -32,6 +32,7 @@ const refusePlain: Refuse = (status, error, { headers = {}, retryAfter } = {}) =
   );
 
 const BAD_BODY = {
+  cut_off: { status: 400, error: "The body ended before it was whole" },
   too_large: { status: 413, error: `The body is larger than ${MAX_BODY_BYTES} bytes` },
   not_json: { status: 400, error: "The body is no valid JSON" },
   too_deep: { status: 400, error: `The JSON nests deeper than ${MAX_JSON_DEPTH} levels` },
@@ -86,7 +87,9 @@ export async function route(request: Request): Promise<Response> {
 }
 
 async function routeOrThrow(request: Request): Promise<Response> {
-  const url = new URL(request.url);
+  // What the runtime makes of an odd Host header need not be a URL.
+  const url = URL.parse(request.url);
+  if (!url) return errorResponse(400, "The request's URL or Host header is no valid one");
   if (isForeignOrigin(request.headers, url)) {
     return errorResponse(
       403,

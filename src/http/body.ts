@@ -4,18 +4,25 @@ import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../protocol/limits.ts";
 /** A request body as JSON, or why it can't be had. */
 export type JsonBody =
   | { ok: true; value: unknown }
-  | { ok: false; problem: "too_large" | "too_deep" | "not_json" };
+  | { ok: false; problem: "cut_off" | "too_large" | "too_deep" | "not_json" };
 
-async function readText(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
+type BodyText = { text: string } | { problem: "cut_off" | "too_large" };
+
+async function readText(body: ReadableStream<Uint8Array>): Promise<BodyText> {
   const decoder = new TextDecoder();
   let size = 0;
   let text = "";
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > MAX_BODY_BYTES) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+  try {
+    for await (const chunk of body) {
+      size += chunk.byteLength;
+      if (size > MAX_BODY_BYTES) return { problem: "too_large" };
+      text += decoder.decode(chunk, { stream: true });
+    }
+  } catch {
+    // The client went away, or broke the framing of its own body.
+    return { problem: "cut_off" };
   }
-  return text + decoder.decode();
+  return { text: text + decoder.decode() };
 }
 
 /** Reads and parses a body once; one that is too large is given up on before it is parsed. */
@@ -23,8 +30,9 @@ export async function readJson(request: Request): Promise<JsonBody> {
   if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) {
     return { ok: false, problem: "too_large" };
   }
-  const text = request.body ? await readText(request.body) : "";
-  if (text === undefined) return { ok: false, problem: "too_large" };
+  const read = request.body ? await readText(request.body) : { text: "" };
+  if ("problem" in read) return { ok: false, problem: read.problem };
+  const { text } = read;
   if (isDeeperThan(text, MAX_JSON_DEPTH)) return { ok: false, problem: "too_deep" };
   try {
     return { ok: true, value: JSON.parse(text) as unknown };

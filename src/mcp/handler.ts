@@ -5,12 +5,14 @@ import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { cryptoRandomBytes } from "../protocol/secrets.ts";
 import { cancelWait } from "./cancellation.ts";
 import { openAtOnce } from "./event-stream.ts";
-import { readInbound } from "./json-rpc.ts";
+import { batchProblem, readInbound } from "./json-rpc.ts";
 import { createServer } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, type Session, withPlace } from "./session.ts";
 
 // At start-up, which the platform does not bill to a request; the SDK would do it on the first one.
 preloadSchemas();
+
+const INVALID_REQUEST = -32_600;
 
 export const MCP_PATH = "/mcp";
 
@@ -36,6 +38,11 @@ function withSession(response: Response, session: Session): Response {
 
 /** Serves MCP, of both eras. A call that may block answers as an event stream whose first byte goes out at once. */
 export async function handleMcp(request: Request, body: unknown): Promise<Response> {
+  const problem = batchProblem(body);
+  if (problem !== undefined) {
+    const error = { code: INVALID_REQUEST, message: problem };
+    return Response.json({ jsonrpc: "2.0", error, id: null }, { status: 400 });
+  }
   const options = body === undefined ? {} : { parsedBody: body };
   const inbound = readInbound(body);
   if (inbound.kind === "cancel") await cancelWait(request, inbound.requestId);

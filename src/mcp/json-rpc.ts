@@ -1,4 +1,5 @@
 import type { Tool } from "../tools/definition.ts";
+import { MAX_BATCH_MESSAGES } from "../protocol/limits.ts";
 import type { WaitPlace } from "../tools/drop-wait.ts";
 import { toolByName } from "../tools/table.ts";
 
@@ -37,4 +38,18 @@ export function readInbound(body: unknown): Inbound {
     default:
       return { kind: "other" };
   }
+}
+
+/**
+ * What is wrong with a batch, which one protocol revision knows. Of two requests with one id the SDK would carry out both
+ * and answer one; and a batch counts as one call where calls are counted.
+ */
+export function batchProblem(body: unknown): string | undefined {
+  if (!Array.isArray(body)) return undefined;
+  if (body.length > MAX_BATCH_MESSAGES)
+    return `A batch holds at most ${MAX_BATCH_MESSAGES} messages`;
+  const ids = body
+    .filter((message) => isRecord(message) && "method" in message && isRequestId(message["id"]))
+    .map((message: { id: string | number }) => message.id);
+  return new Set(ids).size < ids.length ? "Each request of a batch needs its own id" : undefined;
 }

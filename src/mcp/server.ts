@@ -2,7 +2,7 @@ import {
   type CallToolResult,
   ProtocolError,
   ProtocolErrorCode,
-  Server,
+  type Server,
 } from "@modelcontextprotocol/server";
 import { name, version } from "../../package.json";
 import { clientAddress } from "../protocol/client-address.ts";
@@ -11,6 +11,7 @@ import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
 import { toolContext } from "../tools/context.ts";
 import { toolByName } from "../tools/table.ts";
 import { rememberingPlace } from "./cancellation.ts";
+import { ChatServer } from "./chat-server.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { withProgress } from "./progress.ts";
 import { getPrompt, PROMPTS } from "./prompts.ts";
@@ -33,7 +34,7 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
  * request, and leaves it to us to answer wrong parameters like every other refusal.
  */
 export function createServer({ requestInfo }: { requestInfo?: Request }): Server {
-  const server = new Server(SERVER_INFO, {
+  const server = new ChatServer(SERVER_INFO, {
     capabilities: { tools: {}, prompts: {} },
     instructions: INSTRUCTIONS,
   });

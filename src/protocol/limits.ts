@@ -46,6 +46,9 @@ export const MAX_BODY_BYTES = 64 * 1024;
 /** Deepest nesting of JSON in a body: a JSON-RPC call with _meta needs 6; what walks it recursively must not run out of stack. */
 export const MAX_JSON_DEPTH = 32;
 
+/** Most messages in one JSON-RPC batch: it counts as one call of its address, and each message may be answered with a page of history. */
+export const MAX_BATCH_MESSAGES = 10;
+
 /** What a caller is told to wait whose address makes too many requests, in seconds: the period of that limit in wrangler.toml, where the platform takes it from. */
 export const CALLS_RETRY_AFTER_SECONDS = 10;
 
@@ -63,6 +66,9 @@ export const LOG_NAME_CHARS = 8;
 
 /** Longest message, in code points. Long enough for a page of text or code, short enough for any model's window. */
 export const MAX_MESSAGE_CHARS = 16_000;
+
+/** Accents and other marks that one letter may carry: as many as Unicode's Stream-Safe Text Format (UAX #15), more than any language needs. */
+export const MAX_MARKS_IN_A_ROW = 30;
 
 /** Longest display name and room name, in code points: one line in any client. */
 export const MAX_NAME_CHARS = 40;

@@ -1,3 +1,5 @@
+import { MAX_MARKS_IN_A_ROW } from "./limits.ts";
+
 /** Text as it may be stored, or why it may not. */
 export type CleanText = { ok: true; text: string } | { ok: false; problem: string };
 
@@ -22,15 +24,23 @@ const NEEDED_OF_RUN = /^[\uFE0E\uFE0F]?[\u200C-\u200F\u061C]?/u;
 // The last two are line ends to many clients that read an event stream: one in a JSON string would break the reply.
 const LINE_ENDS = /\r\n?|[\u2028\u2029]/gu;
 
+// Putting many marks in a row into their order takes the normalizer quadratic time: seconds for one body.
+const FURTHER_MARKS = new RegExp(`(?<=\\p{M}{${MAX_MARKS_IN_A_ROW}})\\p{M}+`, "gu");
+
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 function clean(text: string): string {
-  return text
-    .replaceAll(LINE_ENDS, "\n")
-    .replaceAll(ANSI_ESCAPES, "")
-    .replaceAll(HIDDEN, "")
-    .replaceAll(HIDDEN_RUN, (run) => NEEDED_OF_RUN.exec(run)?.[0] ?? "")
-    .normalize("NFC");
+  return (
+    text
+      .replaceAll(LINE_ENDS, "\n")
+      .replaceAll(ANSI_ESCAPES, "")
+      .replaceAll(HIDDEN, "")
+      .replaceAll(HIDDEN_RUN, (run) => NEEDED_OF_RUN.exec(run)?.[0] ?? "")
+      .replaceAll(FURTHER_MARKS, "")
+      .normalize("NFC")
+      // Some marks become two.
+      .replaceAll(FURTHER_MARKS, "")
+  );
 }
 
 function charCount(text: string): number {

@@ -1,6 +1,7 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { route } from "../../src/router.ts";
 import { ask, call, type Json, pair, post, UNKNOWN_ROOM_ID } from "../support/plain.ts";
 
 describe("bad input over plain HTTP", () => {
@@ -117,6 +118,23 @@ describe("bad input over plain HTTP", () => {
         },
       });
       expect(response.status).toBe(400);
+    },
+  );
+
+  it.each(["/mcp", "/mcp/v1/tools/call"])(
+    "answers a body that breaks off on %s as the client's fault",
+    async (path) => {
+      const body = new ReadableStream<Uint8Array>({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode("{"));
+        },
+        pull: (controller) => controller.error(new Error("the client is gone")),
+      });
+      const response = await route(
+        new Request(`http://localhost${path}`, { method: "POST", body }),
+      );
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain("ended before it was whole");
     },
   );
 

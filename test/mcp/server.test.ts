@@ -1,4 +1,5 @@
-import { exports } from "cloudflare:workers";
+import { listDurableObjectIds } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { messagesOf, modernRequest, postMcp, request } from "../support/mcp.ts";
@@ -41,6 +42,18 @@ describe("the handshake", () => {
     const response = await postMcp("{}");
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: expect.any(Number) } });
+  });
+});
+
+describe.each(ERAS)("wrong parameters over the %s protocol", (_era, ask2) => {
+  it.each([
+    ["tools/list", { cursor: 1 }],
+    ["prompts/list", { cursor: {} }],
+    ["prompts/get", { name: "join_chat", arguments: "" }],
+    ["tools/call", { name: "join_room", arguments: [] }],
+  ])("are the caller's error in %s", async (method, params) => {
+    const { error } = await ask2(method, params);
+    expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining(method) });
   });
 });
 
@@ -150,6 +163,15 @@ describe("the MCP endpoint", () => {
   it("refuses a body over 64 KiB", async () => {
     const response = await postMcp(JSON.stringify({ x: "x".repeat(65_536) }));
     expect(response.status).toBe(413);
+  });
+
+  it("refuses a batch that uses an id twice, since only one of the two would be answered", async () => {
+    const join = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"join_room"}}';
+    const before = (await listDurableObjectIds(env.ROOMS)).length;
+    const response = await postMcp(`[${join},${join}]`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: -32_600 } });
+    expect(await listDurableObjectIds(env.ROOMS)).toHaveLength(before);
   });
 
   it.each(["GET", "DELETE"])("has no sessions: %s is not allowed", async (method) => {

@@ -36,6 +36,15 @@ test("cleans a clean text to itself, whatever escapes and joiners were nested in
   expect(changedAgain(wordsOf([...TROUBLE, ...INVISIBLE], 4))).toEqual([]);
 });
 
+test("cleans a clean text to itself, whatever characters were heaped up in it", () => {
+  const heaps = SAMPLE.filter((character) => /\p{M}/u.test(character)).flatMap((mark) => [
+    `e${mark.repeat(40)}f`,
+    `\u1100${mark.repeat(29)}\u0344\u0316${mark}\u1161`,
+    `${"\u0301".repeat(28)}${mark}\u0344\u09C7${mark.repeat(3)}\u09BE`,
+  ]);
+  expect(changedAgain(heaps)).toEqual([]);
+});
+
 test("lets nothing through that is not in NFC", () => {
   const stored = SAMPLE.flatMap((character) => {
     const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);

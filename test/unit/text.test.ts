@@ -168,4 +168,11 @@ describe("what is refused", () => {
     expect(cleanLine(`  a  ${" ".repeat(50)}b  `, 3)).toEqual(kept("a b"));
     expect(cleanText("\u0958".repeat(3), 5).ok).toBe(false);
   });
+
+  test("keeps as many marks on a letter as any language needs", () => {
+    const marks = "\u0316\u0301".repeat(15);
+    expect(text(`x${marks}\u0301\u0316y`)).toEqual(text(`x${marks}y`));
+    expect(text(`x${marks}\u200D\u0301y`)).toEqual(text(`x${marks}\u200D\u0301y`));
+    expect(text("\u0344".repeat(40))).toEqual(text("\u0308\u0301".repeat(15)));
+  });
 });

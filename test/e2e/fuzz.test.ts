@@ -1,0 +1,35 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { readCorpus } from "../../scripts/fuzz/corpus.ts";
+import { fastDirectory, runFuzz } from "../../scripts/fuzz/run.ts";
+import { buildWorker } from "../../scripts/workerd.ts";
+
+const CORPUS = ["once-trouble", "attacks"];
+const REQUESTS = 8_000;
+
+it(
+  "answers the corpus and thousands of random requests without a fault, and keeps nothing of what it refused",
+  { timeout: 180_000 },
+  async () => {
+    const directory = await mkdtemp(join(fastDirectory(), "mcp-chat-fuzz-"));
+    try {
+      const files = CORPUS.map((name) =>
+        readFile(new URL(`fuzz-corpus/${name}.json`, import.meta.url), "utf8"),
+      );
+      const { failures, sent, outcomes } = await runFuzz({
+        build: buildWorker(join(directory, "build")),
+        stateDirectory: join(directory, "storage"),
+        requests: REQUESTS,
+        seed: 1,
+        corpus: (await Promise.all(files)).flatMap(readCorpus),
+      });
+      expect(failures).toEqual([]);
+      expect(sent).toBeGreaterThanOrEqual(REQUESTS);
+      // Most of what is answered must come from deeper than the first check, or the fuzzer tests nothing.
+      expect(outcomes["200"]).toBeGreaterThan(sent / 4);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  },
+);
