@@ -1,11 +1,11 @@
-import { preloadSchemas } from "@modelcontextprotocol/server";
-import { createMcpHandler } from "agents/mcp/server";
+import { createMcpHandler, preloadSchemas } from "@modelcontextprotocol/server";
 import { logError } from "../log.ts";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { cryptoRandomBytes } from "../protocol/secrets.ts";
 import { cancelWait } from "./cancellation.ts";
 import { openAtOnce } from "./event-stream.ts";
 import { batchProblem, readInbound } from "./json-rpc.ts";
+import { answerOlderCall, isOlder } from "./older-call.ts";
 import { createServer } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, type Session, withPlace } from "./session.ts";
 
@@ -17,10 +17,6 @@ const INVALID_REQUEST = -32_600;
 export const MCP_PATH = "/mcp";
 
 const shared = {
-  route: MCP_PATH,
-  // The router has checked the Origin against the page's own, on any domain; nobody else may read a reply.
-  allowedOriginHostnames: "*",
-  corsOptions: false,
   keepAliveMs: HEARTBEAT_MS,
   maxRequestBodySize: MAX_BODY_BYTES,
   // The name only: its message may quote the request.
@@ -49,8 +45,10 @@ export async function handleMcp(request: Request, body: unknown): Promise<Respon
   if (inbound.kind === "initialize") {
     return withSession(await quick.fetch(request, options), newSession(cryptoRandomBytes));
   }
-  if (inbound.kind !== "tool call" || inbound.place === undefined) {
-    return quick.fetch(request, options);
+  if (inbound.kind !== "tool call") return quick.fetch(request, options);
+  if (inbound.place === undefined) {
+    const isOlderCall = !inbound.namesProtocol && isOlder(request.headers);
+    return isOlderCall ? answerOlderCall(request, body) : quick.fetch(request, options);
   }
   const response = openAtOnce(await waiting.fetch(request, options));
   const session = parseSessionId(request.headers.get("mcp-session-id"));

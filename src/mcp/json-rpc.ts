@@ -1,3 +1,4 @@
+import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
 import type { Tool } from "../tools/definition.ts";
 import { MAX_BATCH_MESSAGES } from "../protocol/limits.ts";
 import type { WaitPlace } from "../tools/drop-wait.ts";
@@ -6,7 +7,7 @@ import { toolByName } from "../tools/table.ts";
 /** What the adapter must know of a request before it is handed to the SDK. */
 export type Inbound =
   | { kind: "initialize" }
-  | { kind: "tool call"; tool: Tool; place: WaitPlace | undefined }
+  | { kind: "tool call"; tool: Tool; place: WaitPlace | undefined; namesProtocol: boolean }
   | { kind: "cancel"; requestId: string | number }
   | { kind: "other" };
 
@@ -33,7 +34,9 @@ export function readInbound(body: unknown): Inbound {
       const tool = typeof params["name"] === "string" ? toolByName(params["name"]) : undefined;
       if (!tool) return { kind: "other" };
       const given = isRecord(params["arguments"]) ? params["arguments"] : {};
-      return { kind: "tool call", tool, place: tool.holdsAt(given) };
+      const meta = isRecord(params["_meta"]) ? params["_meta"] : {};
+      const namesProtocol = PROTOCOL_VERSION_META_KEY in meta;
+      return { kind: "tool call", tool, place: tool.holdsAt(given), namesProtocol };
     }
     default:
       return { kind: "other" };
