@@ -26,12 +26,12 @@ const FULL: Size = {
 
 const QUICK: Size = {
   rounds: 1,
-  calls: 400,
+  calls: 320,
   pairSends: 40,
   fullRoomSends: 4,
-  rooms: 100,
+  rooms: 60,
   memoryRooms: 30,
-  pairs: 150,
+  pairs: 100,
 };
 
 const { values } = parseArgs({

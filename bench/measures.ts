@@ -42,7 +42,8 @@ export const MEASURES: readonly Measure[] = [
     unit: "KiB",
     of: `memory wait ${name}`,
   })),
-  { what: "a pair, CPU", unit: "ms CPU", of: "pairs cpu" },
+  { what: "a pair, CPU of the object alone", unit: "ms CPU", of: "matchmaker cpu" },
+  { what: "a pair, CPU, over MCP and with its room made", unit: "ms CPU", of: "pairs cpu" },
   { what: "a new room with one message, (a) floor", unit: "ms CPU", of: "new rooms cpu floor" },
   { what: "new rooms, (a) floor", unit: "rooms/s", of: "new rooms rate floor" },
   {

@@ -1,8 +1,10 @@
 import { freePort } from "../scripts/server.ts";
 import { gzipBytes } from "../scripts/bundle-size.ts";
-import { buildWorker } from "../scripts/workerd.ts";
+import { type Build, buildWorker, startWorkerd } from "../scripts/workerd.ts";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Inspector } from "./inspector.ts";
+import { must } from "./load/chatter.ts";
 import { HttpClient } from "./load/http.ts";
 import { inParallel } from "./load/in-parallel.ts";
 import { CALLERS, pairingLatencies, pairsPerSecond } from "./measure/matchmaker.ts";
@@ -12,6 +14,7 @@ import { type Audience, fullHouse, seat, wakesIn } from "./measure/wake.ts";
 import { cpuMs, residentKib } from "./process.ts";
 import type { Run, Running } from "./run.ts";
 import { percentile } from "./statistics.ts";
+import { MATCHMAKER_ALONE } from "./variants.ts";
 
 const FULL_ROOM_LISTENERS = 49;
 const LISTENERS = 5;
@@ -130,12 +133,31 @@ async function pairsMade(run: Run, { server, http }: Running): Promise<void> {
   recordLatencies(run, "pairs", "", await pairingLatencies(http, "steady", pairs));
 }
 
+async function matchmakerAlone(run: Run, build: Build): Promise<void> {
+  const pairs = run.size.pairs * 2;
+  await using server = await startWorkerd(build, run.newState());
+  await using http = new HttpClient(server.url);
+  const enter = async (): Promise<void> => {
+    const { status, text } = await http.post("/", {}, { topic: "any" });
+    must(status === 200, "nobody came", text);
+  };
+  await inParallel(pairs * 2, CALLERS, enter);
+  const [cpuBefore, before] = [cpuMs(server.pid), performance.now()];
+  await inParallel(pairs * 2, CALLERS, enter);
+  run.record("matchmaker rate", pairs / ((performance.now() - before) / 1_000));
+  run.record("matchmaker cpu", (cpuMs(server.pid) - cpuBefore) / pairs);
+}
+
 async function matchmaker(run: Run): Promise<void> {
+  const directory = join(run.directory, "matchmaker-alone");
+  mkdirSync(directory, { recursive: true });
+  const build = buildWorker(directory, MATCHMAKER_ALONE);
   for (let round = 0; round < run.size.rounds; round += 1) {
     // Fresh processes each round: an object keeps its files open until it has been idle for 10 s.
     await run.inRound(["2026", "floor"], round, (running) =>
       running.name === "floor" ? roomsMade(run, running) : pairsMade(run, running),
     );
+    await matchmakerAlone(run, build);
   }
 }
 

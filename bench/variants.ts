@@ -31,6 +31,14 @@ const MCP_AGENT: WorkerSource = {
   objects: { ROOMS: "PlainRoom", AGENTS: "ChatAgent" },
 };
 
+/** This server's matchmaker, asked by a Worker that makes no rooms. */
+export const MATCHMAKER_ALONE: WorkerSource = {
+  config: "bench/workers/matchmaker-alone.toml",
+  bundle: "matchmaker-alone.js",
+  compatibilityFlags: [],
+  objects: { MATCHMAKER: "Matchmaker" },
+};
+
 /** What is measured side by side. */
 export type VariantName = "2026" | "2025" | "http" | "floor" | "agent" | "naive";
 

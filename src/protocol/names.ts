@@ -51,24 +51,31 @@ export function nameSkeleton(name: string): string {
 
 const skeletons = (...names: string[]): ReadonlySet<string> => new Set(names.map(nameSkeleton));
 
-const RESERVED = skeletons(SYSTEM_NAME, "server", "admin", "administrator", "moderator", "mcpchat");
+/** Names of the server, and words that leave such a name what it is. Made when first asked for: most requests bring no name. */
+let words: { reserved: ReadonlySet<string>; fillers: ReadonlySet<string> } | undefined;
 
-/** Words that leave a reserved name what it is. */
-const FILLERS = skeletons("the", "mcp", "chat", "message", "notice", "alert", "official", "team");
+function knownWords(): NonNullable<typeof words> {
+  words ??= {
+    reserved: skeletons(SYSTEM_NAME, "server", "admin", "administrator", "moderator", "mcpchat"),
+    fillers: skeletons("the", "mcp", "chat", "message", "notice", "alert", "official", "team"),
+  };
+  return words;
+}
 
 function isReservedWord(word: string): boolean {
+  const { reserved } = knownWords();
   return (
-    RESERVED.has(nameSkeleton(word)) || RESERVED.has(nameSkeleton(word.replaceAll(/\d/gu, "")))
+    reserved.has(nameSkeleton(word)) || reserved.has(nameSkeleton(word.replaceAll(/\d/gu, "")))
   );
 }
 
 /** Whether a name could be taken for the server's own voice. */
 export function isReservedName(name: string): boolean {
   if (isReservedWord(name)) return true;
-  const words = name.normalize("NFKD").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  const parts = name.normalize("NFKD").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   return (
-    words.some(isReservedWord) &&
-    words.every((word) => isReservedWord(word) || FILLERS.has(nameSkeleton(word)))
+    parts.some(isReservedWord) &&
+    parts.every((word) => isReservedWord(word) || knownWords().fillers.has(nameSkeleton(word)))
   );
 }
 

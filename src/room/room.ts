@@ -52,6 +52,7 @@ export class Room extends DurableObject<Env> {
 
   /** Makes the room of a match, once. */
   open(call: OpenCall): OpenAnswer {
+    if (this.store.room()) return this.#membership.open(call);
     const answer = this.store.transaction(() => this.#membership.open(call));
     this.#scheduleNext();
     return answer;
