@@ -33,7 +33,7 @@ const MCP_AGENT: WorkerSource = {
 
 /** This server's matchmaker, asked by a Worker that makes no rooms. */
 export const MATCHMAKER_ALONE: WorkerSource = {
-  config: "bench/workers/matchmaker-alone.toml",
+  config: "bench/matchmaker-alone/matchmaker-alone.toml",
   bundle: "matchmaker-alone.js",
   compatibilityFlags: [],
   objects: { MATCHMAKER: "Matchmaker" },
