@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Some files mostly wait, so a second one finds the time on two cores.
+    maxWorkers: 2,
     projects: [
       {
         test: {

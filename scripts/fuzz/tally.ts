@@ -39,9 +39,9 @@ function counted(directory: string, table: string, query: string): number {
 /** What a server that has ended left on its disk: rooms with tables, and tickets. */
 export function stored(stateDirectory: string): { rooms: number; tickets: number } {
   return {
-    rooms: counted(join(stateDirectory, "rooms"), "room", "SELECT 1 AS n"),
+    rooms: counted(join(stateDirectory, "Room"), "room", "SELECT 1 AS n"),
     tickets: counted(
-      join(stateDirectory, "matchmaker"),
+      join(stateDirectory, "Matchmaker"),
       "tickets",
       // A ticket that was used again has a row for each of its matches; its hash is 43 characters.
       "SELECT COUNT(DISTINCT substr(ticket_hash, 1, 43)) AS n FROM tickets",

@@ -19,6 +19,9 @@ import { type Transport, TRANSPORTS } from "../support/transports.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
+/** Conversations under way at once. */
+const AT_A_TIME = 8;
+
 /** A text that nobody means anything by; every reply is compared with the one that it got. */
 const HARMLESS = "harmless";
 
@@ -57,8 +60,6 @@ function refusalIn([first]: Transcript): Json | undefined {
 
 interface Field {
   converse: Conversation;
-  /** Each payload over every transport; else over one of them in turn. */
-  isTriedEveryWay?: true;
   cleaned: (payload: Payload) => string;
   maxChars: number;
   /** Where a reply may hold it. */
@@ -70,7 +71,6 @@ const FIELDS: readonly [string, Field][] = [
     "a message",
     {
       converse: asMessage,
-      isTriedEveryWay: true,
       cleaned: cleanedOf,
       maxChars: 16_000,
       places: [".json.message", ".json.messages.message", ".json.reply.message"],
@@ -80,7 +80,6 @@ const FIELDS: readonly [string, Field][] = [
     "a participant's name",
     {
       converse: asName,
-      isTriedEveryWay: true,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 40,
       places: [
@@ -204,14 +203,17 @@ it.each(FIELDS)("changes nothing but itself as %s", async (_, field) => {
   const sent = PAYLOADS.flatMap((payload) => sentFor(payload, field));
   const harmful: string[] = [];
   let refusals = 0;
-  for (const [index, payload] of sent.entries()) {
-    const waysToTry = field.isTriedEveryWay ? ways : [ways[index % ways.length] as Way];
-    for (const { transport, harmless } of waysToTry) {
+  const due = sent.entries();
+  const tryAll = async (): Promise<void> => {
+    for (const [index, payload] of due) {
+      // Each over one of the transports in turn.
+      const { transport, harmless } = ways[index % ways.length] as Way;
       const transcript = await field.converse(transport, payload.text);
-      if (refusalIn(transcript)) refusals += 1 / waysToTry.length;
+      if (refusalIn(transcript)) refusals += 1;
       if (!isHarmless(transcript, harmless, field.cleaned(payload))) harmful.push(payload.what);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, tryAll));
   expect(harmful).toEqual([]);
   // More than 200 are taken, so that something is shown.
   expect(sent.length - refusals).toBeGreaterThan(200);
