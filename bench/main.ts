@@ -16,8 +16,8 @@ const RESULTS = "bench/results";
 
 const FULL: Size = {
   rounds: 5,
-  calls: 1_200,
-  pairSends: 120,
+  calls: 1_000,
+  pairSends: 90,
   fullRoomSends: 10,
   rooms: 1_000,
   memoryRooms: 200,

@@ -53,12 +53,17 @@ function openChat(state) {
   void chat.start();
 }
 
-/** @param {QueueState} state */
-async function openQueue(state) {
+/**
+ * @param {QueueState} state
+ * @param {Promise<unknown>} [left] the chat before: only when the server knows that it is over does its ticket lead on
+ */
+async function openQueue(state, left) {
   search = new AbortController();
   const { signal } = search;
   showView("queue");
   try {
+    await left;
+    signal.throwIfAborted();
     const met = await meetStranger(state, signal);
     if ("state" in met) openChat(met.state);
     else showStart(met.problem);
@@ -92,13 +97,19 @@ async function enterRoom(roomName, displayName) {
   }
 }
 
-/** @param {string | undefined} topic */
-async function nextStranger(topic) {
+/**
+ * @param {string | undefined} topic
+ * @param {Chat} [last] the chat to leave for it
+ */
+async function nextStranger(topic, last) {
+  const lastTicket = last?.ticket;
   const displayName = nameState.get();
-  await openQueue({
+  const state = {
     ...(topic !== undefined && { topic }),
+    ...(lastTicket !== undefined && { lastTicket }),
     ...(displayName !== undefined && displayName !== "" && { displayName }),
-  });
+  };
+  await openQueue(state, last?.leave());
 }
 
 /** @type {string | undefined} */
@@ -123,7 +134,7 @@ function showInvitation(room) {
 }
 window.addEventListener("hashchange", () => showInvitation(invitedRoom(location.hash)));
 byId("follow-invitation", HTMLElement).addEventListener("click", () => {
-  chat?.leave();
+  void chat?.leave();
   const room = otherInvitation();
   showAddress(room);
   showStart();
@@ -134,7 +145,7 @@ byId("queue-cancel", HTMLElement).addEventListener("click", () => {
   showStart();
 });
 byId("leave", HTMLElement).addEventListener("click", () => {
-  chat?.leave();
+  void chat?.leave();
   showAddress();
   showStart();
 });
@@ -144,8 +155,7 @@ byId("ended-back", HTMLElement).addEventListener("click", () => {
 });
 for (const id of ["next-stranger", "ended-next"]) {
   byId(id, HTMLElement).addEventListener("click", () => {
-    chat?.leave();
-    void nextStranger(lastTopic);
+    void nextStranger(lastTopic, chat);
   });
 }
 

@@ -51,6 +51,7 @@ function chatOf(reply, { topic }) {
   return {
     roomId: reply["room_id"],
     partner: reply["partner"],
+    ticket: reply["ticket"],
     ...(topic !== undefined && { topic }),
     displayName: reply["display_name"],
     joinedId: 0,
@@ -70,7 +71,8 @@ function chatOf(reply, { topic }) {
 export async function meetStranger(state, signal) {
   show(state.topic);
   const { topic, displayName } = state;
-  for (let { ticket } = state; ;) {
+  let { ticket, lastTicket } = state;
+  for (;;) {
     queueState.set({ ...state, ...(ticket !== undefined && { ticket }) });
     const params =
       ticket === undefined
@@ -79,6 +81,7 @@ export async function meetStranger(state, signal) {
             timeout: 0,
             ...(topic !== undefined && { topic }),
             ...(displayName !== undefined && { display_name: displayName }),
+            ...(lastTicket !== undefined && { ticket: lastTicket }),
           }
         : { timeout: WAIT_SECONDS, ticket };
     const reply = await callUntilAnswered("enter_queue", params, {
@@ -86,7 +89,12 @@ export async function meetStranger(state, signal) {
       onConnection: showConnection,
     });
     if (reply["status"] === "matched") return { state: chatOf(reply, state) };
-    if (reply["status"] !== "waiting") return { problem: String(reply["error"]) };
+    if (reply["status"] !== "waiting") {
+      const isLapsed = ticket === undefined && lastTicket !== undefined;
+      if (!isLapsed) return { problem: String(reply["error"]) };
+      lastTicket = undefined;
+      continue;
+    }
     ticket = String(reply["ticket"]);
     if (reply["superseded"] === true) {
       await untilTakenOver(signal);

@@ -13,6 +13,7 @@
  * @property {string} roomId secret
  * @property {string} [roomName] only of a room with a name
  * @property {string} [partner] only of a chat with a stranger
+ * @property {string} [ticket] of the match; secret
  * @property {string} [topic]
  * @property {string} displayName the name the others see
  * @property {number} joinedId messages up to this id are not one's own
@@ -24,6 +25,7 @@
 /**
  * @typedef {object} QueueState
  * @property {string} [ticket] secret
+ * @property {string} [lastTicket] of the match before, so as not to meet that stranger again; secret
  * @property {string} [topic]
  * @property {string} [displayName]
  */

@@ -88,13 +88,22 @@ export class Chat {
     return this.#state.roomName;
   }
 
-  /** Leaves for good; the others are told. */
+  /** Of the match that this chat came from, if it did; secret. */
+  get ticket() {
+    return this.#state.ticket;
+  }
+
+  /**
+   * Leaves for good; the others are told.
+   *
+   * @returns {Promise<unknown>} comes back when the server knows, or is not reached for long
+   */
   leave() {
     const { roomId } = this.#state;
     this.#over.abort();
     chatState.clear();
     // In the background: the user is not to wait for it, and without a network the room hears of it later.
-    callUntilAnswered(
+    return callUntilAnswered(
       "leave_chat",
       { room_id: roomId },
       { signal: AbortSignal.timeout(60_000) },

@@ -98,6 +98,23 @@ describe("a chat on the page", () => {
     expect(await shownTexts(alice.page)).toEqual([]);
   });
 
+  it("does not lead back to a stranger who was left, as long as both go on", async () => {
+    await using alice = await visitor();
+    await using bob = await visitor();
+    await using carol = await visitor();
+    const topic = randomUUID();
+    await findStranger(alice.page, topic, "Alice");
+    await findStranger(bob.page, topic, "Bob");
+    await alice.page.getByRole("heading", { name: "Bob" }).waitFor();
+    await alice.page.getByRole("button", { name: "Next stranger" }).click();
+    await bob.page.getByText("Alice has left. This chat is over.").waitFor();
+    await bob.page.getByRole("button", { name: "Next stranger" }).click();
+    await findStranger(carol.page, topic, "Carol");
+    await alice.page.getByRole("heading", { name: "Carol" }).waitFor();
+    await bob.page.getByText("You will be paired with whoever comes next").waitFor();
+    expect(await carol.page.getByRole("heading", { level: 1 }).textContent()).toBe("Alice");
+  });
+
   it("lets a person and an MCP client talk", async () => {
     await using alice = await visitor();
     await using agent = await SDK_2_NEWER.connect(world.url);
