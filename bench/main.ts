@@ -26,12 +26,12 @@ const FULL: Size = {
 
 const QUICK: Size = {
   rounds: 1,
-  calls: 320,
-  pairSends: 40,
-  fullRoomSends: 4,
+  calls: 160,
+  pairSends: 20,
+  fullRoomSends: 2,
   rooms: 60,
-  memoryRooms: 30,
-  pairs: 100,
+  memoryRooms: 6,
+  pairs: 80,
 };
 
 const { values } = parseArgs({
