@@ -9,7 +9,7 @@ import {
   WAIT_SLICE_MS,
 } from "../protocol/limits.ts";
 import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
-import { refuse } from "../protocol/refusal.ts";
+import { refuse, UNKNOWN_TICKET } from "../protocol/refusal.ts";
 import { pairedRoomAddress } from "../protocol/room-id.ts";
 import { cryptoRandomBytes, newSecret } from "../protocol/secrets.ts";
 import type { EnterAnswer, EnterCall, DropWaitCall, Match } from "./calls.ts";
@@ -40,7 +40,7 @@ export class Matchmaker extends DurableObject<Env> {
         retry_after: QUEUE_FULL_RETRY_AFTER_SECONDS,
       });
     }
-    if (!ticket) return refuse("unknown_ticket", "This ticket is unknown or has lapsed");
+    if (!ticket) return UNKNOWN_TICKET;
     if (ticket.room_address !== null) return this.#matched(ticket);
     if (call.topic !== undefined && call.topic !== ticket.topic) {
       return refuse("other_topic", "This ticket waits on another topic");

@@ -9,7 +9,7 @@ export function isOlder(headers: Headers): boolean {
   return version === null || OLDER_PROTOCOL.test(version);
 }
 
-/** Answers a call of the older protocols as plain JSON. The SDK's own handler would answer it as an event stream of one event, at twice the cost. */
+/** Answers a call of the older protocols as plain JSON. The SDK's own handler would answer it as an event stream of one event, which costs more. */
 export async function answerOlderCall(request: Request, parsedBody: unknown): Promise<Response> {
   const server = createServer({ requestInfo: request });
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });

@@ -52,6 +52,10 @@ export function refuse(
 }
 
 export const NOT_IN_ROOM: Refusal = refuse("not_in_room", "Not in room");
+export const UNKNOWN_TICKET: Refusal = refuse(
+  "unknown_ticket",
+  "This ticket is unknown or has lapsed",
+);
 export const PARTNER_DISCONNECTED: Refusal = refuse("partner_disconnected", "Partner disconnected");
 
 export function isRefusal(value: object): value is Refusal {

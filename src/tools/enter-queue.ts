@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { EnterAnswer, Match } from "../matchmaker/calls.ts";
 import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../protocol/limits.ts";
 import { canonicalLabel } from "../protocol/names.ts";
-import { isRefusal, refuse, type Refusal } from "../protocol/refusal.ts";
+import { isRefusal, type Refusal, UNKNOWN_TICKET } from "../protocol/refusal.ts";
 import { formatRoomId } from "../protocol/room-id.ts";
 import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../protocol/secrets.ts";
 import { cleanLine } from "../protocol/text.ts";
@@ -110,8 +110,6 @@ interface Met {
   kind: "met";
   reply: Record<string, unknown>;
 }
-
-const UNKNOWN_TICKET = refuse("unknown_ticket", "This ticket is unknown or has lapsed");
 
 /** A place in the queue, and the key that it leads to in the room of its match. */
 interface QueueEntry {
