@@ -30,9 +30,7 @@ export function logError(event: string, error: unknown): void {
 }
 
 /** Logs one call, if calls are to be logged. `facts` holds no text, name, key or address of anybody. */
-export async function logCall(
-  facts: () => Promise<Readonly<Record<string, string | number | undefined>>>,
-): Promise<void> {
+export function logCall(facts: () => Readonly<Record<string, string | number | undefined>>): void {
   if (level() !== "calls") return;
-  console.log(JSON.stringify({ event: "call", ...(await facts()) }));
+  console.log(JSON.stringify({ event: "call", ...facts() }));
 }

@@ -13,7 +13,7 @@ import { CALLS_RETRY_AFTER_SECONDS, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./pro
 type Refuse = (
   status: number,
   error: string,
-  more?: { headers?: HeadersInit; retryAfter?: number },
+  more?: { headers?: Readonly<Record<string, string>>; retryAfter?: number },
 ) => Response;
 
 const PARSE_ERROR = -32_700;

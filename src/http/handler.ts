@@ -2,7 +2,7 @@ import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_HTTP } from "../protocol/limits.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
-import { toolContext } from "../tools/context.ts";
+import { type AfterReply, toolContext } from "../tools/context.ts";
 import type { Tool } from "../tools/definition.ts";
 import { toolByName, TOOLS } from "../tools/table.ts";
 import { jsonKeptAlive } from "./json-stream.ts";
@@ -53,7 +53,7 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
   if (call instanceof Response) return call;
   const checked = checkCall(call.tool, call.params);
   if (!checked.ok) return replyResponse(checked.reply);
-  const run = (signal: AbortSignal): Promise<ToolReply> =>
+  const run = (signal: AbortSignal, afterReply?: AfterReply): Promise<ToolReply> =>
     runCall(
       checked.call,
       toolContext({
@@ -61,10 +61,14 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
         signal,
         waitId: crypto.randomUUID(),
         maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,
+        afterReply,
       }),
     );
   if (call.tool.holdsAt(call.params) !== undefined) {
-    return jsonKeptAlive(request.signal, async (signal) => (await run(signal)).json);
+    return jsonKeptAlive(
+      request.signal,
+      async ({ signal, afterReply }) => (await run(signal, afterReply)).json,
+    );
   }
   return replyResponse(await run(request.signal));
 }

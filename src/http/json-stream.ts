@@ -1,35 +1,18 @@
-import { HEARTBEAT_MS } from "../protocol/limits.ts";
+import { type OpenReply, keptAlive } from "../kept-alive.ts";
 import { JSON_HEADERS } from "./responses.ts";
 
-const SPACE = new TextEncoder().encode(" ");
+const UTF8 = new TextEncoder();
+const SPACE = UTF8.encode(" ");
 
-/**
- * Answers with JSON that is not known yet: headers and a first byte at once, then a space each heartbeat, which JSON
- * allows before its value, then the value. The heartbeat keeps the connection from idling out and is what makes a
- * client that went away noticed.
- *
- * @param work never rejects; its signal aborts when the client is gone
- */
+// JSON allows spaces before its value.
+const PULSE = { headers: JSON_HEADERS, opening: SPACE, heartbeat: SPACE };
+
+/** Answers with JSON that is not known yet, see `keptAlive`. */
 export function jsonKeptAlive(
   requestSignal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<object>,
+  work: (reply: OpenReply) => Promise<object>,
 ): Response {
-  const cancelled = new AbortController();
-  const signal = AbortSignal.any([requestSignal, cancelled.signal]);
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const writer = writable.getWriter();
-  // A write fails when the reader is gone, which is all there is to know about it.
-  const write = (bytes: Uint8Array): void => {
-    writer.write(bytes).catch(() => cancelled.abort());
-  };
-  const answer = async (): Promise<void> => {
-    write(SPACE);
-    const heartbeat = setInterval(() => write(SPACE), HEARTBEAT_MS);
-    const json = await work(signal);
-    clearInterval(heartbeat);
-    write(new TextEncoder().encode(`${JSON.stringify(json)}\n`));
-    await writer.close();
-  };
-  answer().catch(() => cancelled.abort());
-  return new Response(readable, { headers: JSON_HEADERS });
+  return keptAlive(requestSignal, PULSE, async (reply) =>
+    UTF8.encode(`${JSON.stringify(await work(reply))}\n`),
+  );
 }

@@ -6,14 +6,17 @@ export const JSON_HEADERS = {
 
 export function json(
   body: object,
-  init: { status?: number; headers?: HeadersInit } = {},
+  init: { status?: number; headers?: Readonly<Record<string, string>> } = {},
 ): Response {
-  const headers = new Headers(JSON_HEADERS);
-  for (const [name, value] of new Headers(init.headers)) headers.set(name, value);
+  const headers = { ...JSON_HEADERS, ...init.headers };
   return new Response(`${JSON.stringify(body)}\n`, { status: init.status ?? 200, headers });
 }
 
 /** A refusal of the request itself. The message is the server's own words only. */
-export function errorResponse(status: number, error: string, headers: HeadersInit = {}): Response {
+export function errorResponse(
+  status: number,
+  error: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   return json({ error }, { status, headers });
 }

@@ -8,10 +8,9 @@ const placesHere = new Map<string, WaitPlace>();
 /** Remembers, while the work goes on, where a wait is held. */
 export async function rememberingPlace<T>(
   waitId: string,
-  place: WaitPlace | undefined,
+  place: WaitPlace,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (place === undefined) return work();
   placesHere.set(waitId, place);
   try {
     return await work();
@@ -21,10 +20,10 @@ export async function rememberingPlace<T>(
 }
 
 /** Ends the wait that an older client says it has cancelled, if it can be told which. */
-export async function cancelWait(request: Request, requestId: string | number): Promise<void> {
+export function cancelWait(request: Request, requestId: string | number): void {
   const session = parseSessionId(request.headers.get("mcp-session-id"));
   if (!session) return;
-  const waitId = await waitIdOfRequest(session, requestId);
+  const waitId = waitIdOfRequest(session, requestId);
   const here = placesHere.get(waitId);
   const places = here === undefined ? session.places : [here];
   const context: ToolContext = toolContext({
@@ -32,6 +31,7 @@ export async function cancelWait(request: Request, requestId: string | number): 
     signal: request.signal,
     waitId,
     maxWaitSeconds: 0,
+    afterReply: undefined,
   });
   for (const place of places) context.inBackground(dropWait(context, place, waitId));
 }

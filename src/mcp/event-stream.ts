@@ -1,20 +1,45 @@
-const OPENING = new TextEncoder().encode(": ok\n\n");
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import { keptAlive } from "../kept-alive.ts";
 
-/** Puts a comment before an event stream, so that headers and a first byte reach the client before anything else happens. Other responses pass as they are. */
-export function openAtOnce(response: Response): Response {
-  const isEventStream = response.headers.get("content-type")?.startsWith("text/event-stream");
-  if (!isEventStream || !response.body) return response;
-  const reader = response.body.getReader();
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      controller.enqueue(OPENING);
-    },
-    async pull(controller) {
-      const { done, value } = await reader.read();
-      if (done) controller.close();
-      else controller.enqueue(value);
-    },
-    cancel: (reason) => reader.cancel(reason),
-  });
-  return new Response(body, response);
+const UTF8 = new TextEncoder();
+
+// Comments. Events have no ids: a client would try to resume after the last one.
+const OPENING = UTF8.encode(": ok\n\n");
+const HEARTBEAT = UTF8.encode(": keepalive\n\n");
+
+const EVENT_STREAM_HEADERS = {
+  "Content-Type": "text/event-stream",
+  "Cache-Control": "no-cache, no-transform",
+  "X-Accel-Buffering": "no",
+};
+
+function event(message: JSONRPCMessage): Uint8Array {
+  return UTF8.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+}
+
+/** The side of an event stream that makes its messages. */
+export interface EventReply {
+  /** Aborts when the client is gone. */
+  signal: AbortSignal;
+  /** Sends a message before the last. */
+  send: (message: JSONRPCMessage) => void;
+  /** Does something once the last message is sent; nothing if the client is gone by then. */
+  afterReply: (work: () => Promise<unknown>) => void;
+}
+
+/**
+ * Answers with an event stream, see `keptAlive`.
+ *
+ * @param work makes the last message
+ */
+export function eventStream(
+  requestSignal: AbortSignal,
+  moreHeaders: Readonly<Record<string, string>> | undefined,
+  work: (reply: EventReply) => Promise<JSONRPCMessage>,
+): Response {
+  const headers = { ...EVENT_STREAM_HEADERS, ...moreHeaders };
+  const pulse = { headers, opening: OPENING, heartbeat: HEARTBEAT };
+  return keptAlive(requestSignal, pulse, async ({ signal, write, afterReply }) =>
+    event(await work({ signal, afterReply, send: (message) => write(event(message)) })),
+  );
 }

@@ -2,12 +2,14 @@ import { createMcpHandler, preloadSchemas } from "@modelcontextprotocol/server";
 import { logError } from "../log.ts";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { cryptoRandomBytes } from "../protocol/secrets.ts";
+import type { WaitPlace } from "../tools/drop-wait.ts";
 import { cancelWait } from "./cancellation.ts";
-import { openAtOnce } from "./event-stream.ts";
+import { type DirectCall, readDirectCall } from "./direct-call.ts";
+import { eventStream } from "./event-stream.ts";
+import { answerOf } from "./exchange.ts";
 import { batchProblem, readInbound } from "./json-rpc.ts";
-import { answerOlderCall, isOlder } from "./older-call.ts";
 import { createServer } from "./server.ts";
-import { formatSessionId, newSession, parseSessionId, type Session, withPlace } from "./session.ts";
+import { formatSessionId, newSession, parseSessionId, withPlace } from "./session.ts";
 
 // At start-up, which the platform does not bill to a request; the SDK would do it on the first one.
 preloadSchemas();
@@ -23,16 +25,36 @@ const shared = {
   onerror: ({ name }: Error) => logError("mcp request rejected", name),
 } as const;
 
-const quick = createMcpHandler(createServer, { ...shared, responseMode: "auto" });
-const waiting = createMcpHandler(createServer, { ...shared, responseMode: "sse" });
+const serverFor = ({ requestInfo }: { requestInfo?: Request }): ReturnType<typeof createServer> =>
+  createServer({ headers: requestInfo?.headers ?? new Headers() });
 
-function withSession(response: Response, session: Session): Response {
-  const named = new Response(response.body, response);
-  named.headers.set("Mcp-Session-Id", formatSessionId(session));
-  return named;
+const quick = createMcpHandler(serverFor, { ...shared, responseMode: "auto" });
+const waiting = createMcpHandler(serverFor, { ...shared, responseMode: "sse" });
+
+const SESSION_HEADER = "Mcp-Session-Id";
+
+/** A call that may block answers as an event stream whose first byte goes out at once, others as JSON. */
+async function answerDirectly(
+  { headers, signal }: Request,
+  { message, classification }: DirectCall,
+  place: WaitPlace | undefined,
+): Promise<Response> {
+  const protocol = classification?.revision;
+  const extra = classification ? { classification } : {};
+  if (place === undefined) {
+    const server = createServer({ headers, signal, protocol });
+    return Response.json(await answerOf(server, message, extra, () => undefined));
+  }
+  const session = parseSessionId(headers.get("mcp-session-id"));
+  const more = session && { [SESSION_HEADER]: formatSessionId(withPlace(session, place)) };
+  return eventStream(signal, more, (reply) => {
+    const { signal: gone, afterReply } = reply;
+    const server = createServer({ headers, signal: gone, afterReply, protocol });
+    return answerOf(server, message, extra, reply.send);
+  });
 }
 
-/** Serves MCP, of both eras. A call that may block answers as an event stream whose first byte goes out at once. */
+/** Serves MCP, of both eras. */
 export async function handleMcp(request: Request, body: unknown): Promise<Response> {
   const problem = batchProblem(body);
   if (problem !== undefined) {
@@ -41,16 +63,22 @@ export async function handleMcp(request: Request, body: unknown): Promise<Respon
   }
   const options = body === undefined ? {} : { parsedBody: body };
   const inbound = readInbound(body);
-  if (inbound.kind === "cancel") await cancelWait(request, inbound.requestId);
-  if (inbound.kind === "initialize") {
-    return withSession(await quick.fetch(request, options), newSession(cryptoRandomBytes));
+  switch (inbound.kind) {
+    case "tool call": {
+      const call = readDirectCall(request.headers, body, inbound.tool);
+      if (call) return answerDirectly(request, call, inbound.place);
+      return (inbound.place === undefined ? quick : waiting).fetch(request, options);
+    }
+    case "initialize": {
+      const response = await quick.fetch(request, options);
+      const named = new Response(response.body, response);
+      named.headers.set(SESSION_HEADER, formatSessionId(newSession(cryptoRandomBytes)));
+      return named;
+    }
+    case "cancel":
+      cancelWait(request, inbound.requestId);
+      return quick.fetch(request, options);
+    case "other":
+      return quick.fetch(request, options);
   }
-  if (inbound.kind !== "tool call") return quick.fetch(request, options);
-  if (inbound.place === undefined) {
-    const isOlderCall = !inbound.namesProtocol && isOlder(request.headers);
-    return isOlderCall ? answerOlderCall(request, body) : quick.fetch(request, options);
-  }
-  const response = openAtOnce(await waiting.fetch(request, options));
-  const session = parseSessionId(request.headers.get("mcp-session-id"));
-  return session ? withSession(response, withPlace(session, inbound.place)) : response;
 }

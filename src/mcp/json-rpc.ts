@@ -1,5 +1,3 @@
-import { PROTOCOL_VERSION_META_KEY } from "@modelcontextprotocol/server";
-import type { Tool } from "../tools/definition.ts";
 import { MAX_BATCH_MESSAGES } from "../protocol/limits.ts";
 import type { WaitPlace } from "../tools/drop-wait.ts";
 import { toolByName } from "../tools/table.ts";
@@ -7,7 +5,7 @@ import { toolByName } from "../tools/table.ts";
 /** What the adapter must know of a request before it is handed to the SDK. */
 export type Inbound =
   | { kind: "initialize" }
-  | { kind: "tool call"; tool: Tool; place: WaitPlace | undefined; namesProtocol: boolean }
+  | { kind: "tool call"; tool: string; place: WaitPlace | undefined }
   | { kind: "cancel"; requestId: string | number }
   | { kind: "other" };
 
@@ -34,9 +32,7 @@ export function readInbound(body: unknown): Inbound {
       const tool = typeof params["name"] === "string" ? toolByName(params["name"]) : undefined;
       if (!tool) return { kind: "other" };
       const given = isRecord(params["arguments"]) ? params["arguments"] : {};
-      const meta = isRecord(params["_meta"]) ? params["_meta"] : {};
-      const namesProtocol = PROTOCOL_VERSION_META_KEY in meta;
-      return { kind: "tool call", tool, place: tool.holdsAt(given), namesProtocol };
+      return { kind: "tool call", tool: tool.name, place: tool.holdsAt(given) };
     }
     default:
       return { kind: "other" };

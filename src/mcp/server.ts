@@ -4,11 +4,11 @@ import {
   ProtocolErrorCode,
   type Server,
 } from "@modelcontextprotocol/server";
-import { name, version } from "../../package.json";
+import * as z from "zod";
 import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
-import { toolContext } from "../tools/context.ts";
+import { type AfterReply, toolContext } from "../tools/context.ts";
 import { toolByName } from "../tools/table.ts";
 import { rememberingPlace } from "./cancellation.ts";
 import { ChatServer } from "./chat-server.ts";
@@ -18,7 +18,23 @@ import { getPrompt, PROMPTS } from "./prompts.ts";
 import { parseSessionId, waitIdOfRequest } from "./session.ts";
 import { mcpTools } from "./tool-list.ts";
 
-const SERVER_INFO = { name, title: "MCP Chat", version };
+/** Whose request a server is made for. */
+export interface Caller {
+  headers: Headers;
+  /** Aborts when the client goes away; left out if the transport tells it with the request. */
+  signal?: AbortSignal;
+  /** Left out if nobody can tell when the reply has gone out: then it is taken to be on its way. */
+  afterReply?: AfterReply;
+  /** The revision of its protocol, if that is one without a handshake and the transport does not tell it. */
+  protocol?: string | undefined;
+}
+
+const OPTIONS = { capabilities: { tools: {}, prompts: {} }, instructions: INSTRUCTIONS };
+
+const CALL_PARAMS = z.object({
+  name: z.string(),
+  arguments: z.record(z.string(), z.unknown()).optional(),
+});
 
 /** Half of the clients show the model only the text, half only the structured content: both hold the same JSON. */
 function toolResult({ json, refused }: ToolReply): CallToolResult {
@@ -33,13 +49,10 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
  * A server for one request. The low-level class takes the tool list as it is, so that no schema is converted for a
  * request, and leaves it to us to answer wrong parameters like every other refusal.
  */
-export function createServer({ requestInfo }: { requestInfo?: Request }): Server {
-  const server = new ChatServer(SERVER_INFO, {
-    capabilities: { tools: {}, prompts: {} },
-    instructions: INSTRUCTIONS,
-  });
+export function createServer({ headers, protocol, ...caller }: Caller): Server {
+  const server = new ChatServer(OPTIONS, protocol);
   server.setRequestHandler("tools/list", () => ({ tools: mcpTools() }));
-  server.setRequestHandler("tools/call", async ({ params }, context) => {
+  server.setRequestHandler("tools/call", { params: CALL_PARAMS }, async (params, context) => {
     const tool = toolByName(params.name);
     if (!tool) {
       throw new ProtocolError(
@@ -51,20 +64,22 @@ export function createServer({ requestInfo }: { requestInfo?: Request }): Server
     const checked = checkCall(tool, given);
     if (!checked.ok) return toolResult(checked.reply);
     const { signal, id } = context.mcpReq;
-    const headers = requestInfo?.headers ?? new Headers();
-    const session = parseSessionId(headers.get("mcp-session-id"));
-    const waitId = session ? await waitIdOfRequest(session, id) : crypto.randomUUID();
+    const place = tool.holdsAt(given);
+    const session = place === undefined ? undefined : parseSessionId(headers.get("mcp-session-id"));
+    const waitId = session ? waitIdOfRequest(session, id) : crypto.randomUUID();
     const run = (): Promise<ToolReply> =>
       runCall(
         checked.call,
         toolContext({
           address: clientAddress(headers),
-          signal,
+          signal: caller.signal ?? signal,
           waitId,
           maxWaitSeconds: MAX_WAIT_SECONDS_MCP,
+          afterReply: caller.afterReply,
         }),
       );
-    const reply = await rememberingPlace(waitId, tool.holdsAt(given), () =>
+    if (place === undefined) return toolResult(await run());
+    const reply = await rememberingPlace(waitId, place, () =>
       withProgress(context, MAX_WAIT_SECONDS_MCP, run),
     );
     return toolResult(reply);

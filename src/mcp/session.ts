@@ -36,6 +36,6 @@ export function withPlace({ secret, places }: Session, place: WaitPlace): Sessio
 }
 
 /** The wait id of a request: the same for the call and for its cancel, and not to be guessed by others. */
-export function waitIdOfRequest({ secret }: Session, requestId: string | number): Promise<string> {
+export function waitIdOfRequest({ secret }: Session, requestId: string | number): string {
   return deriveSecret(secret, `wait of request ${JSON.stringify(requestId)}`);
 }

@@ -20,8 +20,8 @@ export function parseRoomId(roomId: string): RoomHandle | undefined {
 }
 
 /** The address of the room that everybody who says this name shares. It follows from the name, so that no list of rooms is kept; the name can't be read from it. */
-export async function namedRoomAddress(canonicalRoomName: string): Promise<string> {
-  return `n${await deriveSecret(canonicalRoomName, "named room")}`;
+export function namedRoomAddress(canonicalRoomName: string): string {
+  return `n${deriveSecret(canonicalRoomName, "named room")}`;
 }
 
 /** The address of a paired room. Named rooms start with another letter, so that `join_room` can't reach it. */

@@ -65,17 +65,17 @@ export async function runCall(call: CheckedCall, context: ToolContext): Promise<
   if (reply.refused === "not_in_room") {
     await scheduler.wait(Math.max(0, startedAt + NOT_IN_ROOM_MS - Date.now()));
   }
-  await logCall(async () => ({
+  logCall(() => ({
     tool: call.tool.name,
     outcome: reply.refused ?? "ok",
     ms: Date.now() - startedAt,
-    room: await roomLogName(reply.json["room_id"] ?? call.input["room_id"]),
+    room: roomLogName(reply.json["room_id"] ?? call.input["room_id"]),
   }));
   return reply;
 }
 
 /** A short public name by which the calls of one room are found in the logs; it leads to no room. */
-async function roomLogName(roomId: unknown): Promise<string | undefined> {
+function roomLogName(roomId: unknown): string | undefined {
   const handle = typeof roomId === "string" ? parseRoomId(roomId) : undefined;
-  return handle && (await deriveSecret(handle.address, "name in logs")).slice(0, LOG_NAME_CHARS);
+  return handle && deriveSecret(handle.address, "name in logs").slice(0, LOG_NAME_CHARS);
 }

@@ -15,18 +15,32 @@ export interface ToolContext {
   maxWaitSeconds: number;
   /** Lets work go on after the reply. */
   inBackground: (work: Promise<unknown>) => void;
+  /** Does something when the reply has gone out; nothing if the client is gone by then. */
+  afterReply: AfterReply;
+}
+
+export type AfterReply = (work: () => Promise<unknown>) => void;
+
+function logged(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: unknown) => logError("background work failed", error));
 }
 
 /** The context of one call, with the bindings of this Worker. */
 export function toolContext(
-  call: Pick<ToolContext, "address" | "signal" | "waitId" | "maxWaitSeconds">,
+  call: Pick<ToolContext, "address" | "signal" | "waitId" | "maxWaitSeconds"> & {
+    /** `undefined`: nobody can tell when the reply has gone out; it is taken to be on its way. */
+    afterReply: AfterReply | undefined;
+  },
 ): ToolContext {
+  const onItsWay: AfterReply = (work) => {
+    if (!call.signal.aborted) waitUntil(work());
+  };
+  const { afterReply = onItsWay } = call;
   return {
     ...call,
     rooms: env.ROOMS,
     matchmaker: env.MATCHMAKER,
-    inBackground: (work) => {
-      waitUntil(work.catch((error: unknown) => logError("background work failed", error)));
-    },
+    inBackground: (work) => waitUntil(logged(work)),
+    afterReply: (work) => afterReply(() => logged(work())),
   };
 }

@@ -66,7 +66,7 @@ export const enterQueue = defineTool({
   async run({ display_name, topic, timeout, ticket }, context) {
     const given = ticket === undefined ? undefined : parseTicket(ticket);
     if (ticket !== undefined && given === undefined) return UNKNOWN_TICKET;
-    const entry = await queueEntry(given);
+    const entry = queueEntry(given);
     const tooMany = given === undefined && (await refuseOverLimit(ENTRIES, context));
     if (tooMany) return tooMany;
     let endedRoom: string | undefined;
@@ -119,13 +119,13 @@ interface QueueEntry {
 }
 
 /** The entry of a ticket's secret, or a new one. */
-async function queueEntry(given: string | undefined): Promise<QueueEntry> {
+function queueEntry(given: string | undefined): QueueEntry {
   const secret = given ?? newSecret(cryptoRandomBytes);
-  const key = await deriveSecret(secret, "participant key");
+  const key = deriveSecret(secret, "participant key");
   const identity = {
-    ticketHash: await hashSecret(secret),
+    ticketHash: hashSecret(secret),
     isNewTicket: given === undefined,
-    keyHash: await hashSecret(key),
+    keyHash: hashSecret(key),
   };
   return { secret, key, identity };
 }

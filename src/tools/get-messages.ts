@@ -52,7 +52,7 @@ export const getMessages = defineTool({
   }),
   holdsAt: () => undefined,
   async run({ room_id, after, before, limit }, context) {
-    const access = await roomAccess(room_id);
+    const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
     const page = await callRoom(context, access.address, (room) =>
       room.history({ keyHash: access.keyHash, after, before, limit }),

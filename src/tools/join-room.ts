@@ -68,9 +68,9 @@ export const joinRoom = defineTool({
     const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context);
     if (tooMany) return tooMany;
     const roomName = room_name ?? newRoomName(cryptoRandomBytes);
-    const address = await namedRoomAddress(canonicalLabel(roomName));
+    const address = namedRoomAddress(canonicalLabel(roomName));
     const key = newSecret(cryptoRandomBytes);
-    const keyHash = await hashSecret(key);
+    const keyHash = hashSecret(key);
     const joined = await callRoom(context, address, (room) =>
       room.join({
         keyHash,

@@ -19,7 +19,7 @@ export const leaveChat = defineTool({
   output: z.object({ success: z.boolean().optional(), ...replyFields }),
   holdsAt: () => undefined,
   async run({ room_id }, context) {
-    const access = await roomAccess(room_id);
+    const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
     const refusal = await callRoom(context, access.address, (room) =>
       room.leave({ keyHash: access.keyHash }),

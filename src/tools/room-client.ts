@@ -22,18 +22,19 @@ export interface RoomAccess {
 }
 
 /** Reads a room_id without asking anybody; one that can't be right is refused like one that is wrong. */
-export async function roomAccess(roomId: string): Promise<RoomAccess | Refusal> {
+export function roomAccess(roomId: string): RoomAccess | Refusal {
   const handle = parseRoomId(roomId);
   if (!handle) return NOT_IN_ROOM;
-  return { address: handle.address, keyHash: await hashSecret(handle.key) };
+  return { address: handle.address, keyHash: hashSecret(handle.key) };
 }
 
-/** Tells the room that a reply with this cursor goes out, unless the client is known to be gone. */
+/** Tells the room when a reply with this cursor has gone out. */
 export function acknowledge(
   context: ToolContext,
   { address, keyHash }: RoomAccess,
   cursor: number,
 ): void {
-  if (context.signal.aborted) return;
-  context.inBackground(callRoom(context, address, (room) => room.acknowledge({ keyHash, cursor })));
+  context.afterReply(() =>
+    callRoom(context, address, (room) => room.acknowledge({ keyHash, cursor })),
+  );
 }

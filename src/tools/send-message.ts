@@ -71,7 +71,7 @@ export const sendMessage = defineTool({
     typeof wait_for_reply === "number" && wait_for_reply > 0 ? waitPlace(room_id) : undefined,
   refusalFields: { success: false },
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
-    const access = await roomAccess(room_id);
+    const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
     const callId = crypto.randomUUID();
     const sent = await callRoom(context, access.address, (room, tries) =>

@@ -26,7 +26,7 @@ export const waitForMessage = defineTool({
   output: waitOutput,
   holdsAt: ({ room_id, timeout }) => (timeout === 0 ? undefined : waitPlace(room_id)),
   async run({ room_id, timeout, cursor }, context) {
-    const access = await roomAccess(room_id);
+    const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
     return waitInRoom(context, access, { seconds: timeout, cursor });
   },

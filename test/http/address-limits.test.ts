@@ -91,7 +91,7 @@ describe("an address that makes one request too many", { timeout: 60_000 }, () =
     }));
     expect(allowed.filter(isRefused)).toEqual([]);
     expect(refused).toMatchObject({ status: 429, json: { retry_after: 60 } });
-    const room = env.ROOMS.getByName(await namedRoomAddress(canonicalLabel(other)));
+    const room = env.ROOMS.getByName(namedRoomAddress(canonicalLabel(other)));
     expect(await stored(room)).toEqual({});
   });
 

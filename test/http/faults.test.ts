@@ -32,6 +32,7 @@ async function sendAndWait(roomId: string, error: Error): Promise<ToolReply> {
     waitId: crypto.randomUUID(),
     maxWaitSeconds: 50,
     inBackground: () => undefined,
+    afterReply: () => undefined,
   });
 }
 

@@ -74,6 +74,7 @@ function enterSlowly(params: Json): SlowCall {
     waitId: crypto.randomUUID(),
     maxWaitSeconds: 300,
     inBackground: () => undefined,
+    afterReply: () => undefined,
   });
   const goOn = (): void => gate.resolve();
   return { reply: reply.then(({ json }) => json), asksRoom: asks.promise, goOn, client };

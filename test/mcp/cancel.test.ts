@@ -83,8 +83,8 @@ describe("an older client's cancel", () => {
     const handle = parseRoomId(bob?.["room_id"]);
     const own = parseSessionId(session);
     if (!handle || !own) throw new Error("no handle");
-    const waitId = await waitIdOfRequest(own, 8);
-    const elsewhere = wait(env.ROOMS.getByName(handle.address), await hashSecret(handle.key), {
+    const waitId = waitIdOfRequest(own, 8);
+    const elsewhere = wait(env.ROOMS.getByName(handle.address), hashSecret(handle.key), {
       waitId,
     });
     await untilWaiting(alice?.["room_id"], "Bob");

@@ -11,8 +11,8 @@ const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
 const KEY = "0123456789abcdefghijkl";
 
 describe("a room_id", () => {
-  test("is read back as it was written, for a named and a paired room", async () => {
-    const named = { address: await namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
+  test("is read back as it was written, for a named and a paired room", () => {
+    const named = { address: namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
     const paired = {
       address: pairedRoomAddress(newSecret(cryptoRandomBytes)),
       key: newSecret(cryptoRandomBytes),
@@ -59,27 +59,27 @@ describe("a room_id", () => {
 });
 
 describe("the address of a room", () => {
-  test("is the same for everybody who says the same name", async () => {
-    expect(await namedRoomAddress("lobby")).toBe(await namedRoomAddress("lobby"));
+  test("is the same for everybody who says the same name", () => {
+    expect(namedRoomAddress("lobby")).toBe(namedRoomAddress("lobby"));
   });
 
-  test("differs from name to name", async () => {
+  test("differs from name to name", () => {
     const names = ["lobby", "lobby ", "Lobby", "lobbz", ""];
-    const addresses = await Promise.all(names.map(namedRoomAddress));
+    const addresses = names.map(namedRoomAddress);
     expect(new Set(addresses).size).toBe(names.length);
   });
 
-  test("shows neither the name nor its length", async () => {
-    const short = await namedRoomAddress("lobby");
-    const long = await namedRoomAddress("lobby".repeat(8));
+  test("shows neither the name nor its length", () => {
+    const short = namedRoomAddress("lobby");
+    const long = namedRoomAddress("lobby".repeat(8));
     expect(short).not.toContain("lobby");
     expect(short).not.toContain(btoa("lobby").slice(0, 6));
     expect(short.length).toBe(long.length);
   });
 
-  test("of a paired room can't be the address of any name", async () => {
-    const named = await namedRoomAddress("lobby");
-    const paired = pairedRoomAddress(await deriveSecret("lobby", "named room"));
+  test("of a paired room can't be the address of any name", () => {
+    const named = namedRoomAddress("lobby");
+    const paired = pairedRoomAddress(deriveSecret("lobby", "named room"));
     expect(paired).not.toBe(named);
     expect(named).toMatch(/^n/);
     expect(paired).toMatch(/^p/);
