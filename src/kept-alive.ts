@@ -20,6 +20,50 @@ export interface OpenReply {
   afterReply: (work: () => Promise<unknown>) => void;
 }
 
+/** A body that is written bit by bit. Not the pair of a TransformStream: an open wait would take a tenth more memory. */
+class Body {
+  readonly readable: ReadableStream<Uint8Array>;
+  readonly #end = Promise.withResolvers<boolean>();
+  #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  #isWhole = false;
+
+  /** @param onGone called when the reader is */
+  constructor(onGone: () => void) {
+    this.readable = new ReadableStream<Uint8Array>(
+      {
+        start: (controller) => {
+          this.#controller = controller;
+        },
+        // With no buffer this is asked for only when all that was written is sent.
+        pull: (controller) => {
+          if (!this.#isWhole) return;
+          controller.close();
+          this.#end.resolve(true);
+        },
+        cancel: onGone,
+      },
+      { highWaterMark: 0 },
+    );
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#controller?.enqueue(bytes);
+  }
+
+  /** Writes the last bytes; comes back when they are sent, and whether they could be. */
+  end(bytes: Uint8Array): Promise<boolean> {
+    this.write(bytes);
+    this.#isWhole = true;
+    return this.#end.promise;
+  }
+
+  /** Nobody reads any more, or nothing more will come. */
+  abandon(error?: unknown): void {
+    if (error !== undefined) this.#controller?.error(error);
+    this.#end.resolve(false);
+  }
+}
+
 /**
  * Answers with something that is not known yet: headers and a first byte at once, then a byte or more each heartbeat, then
  * the end. The heartbeat keeps the connection from idling out and is what makes a client that went away noticed.
@@ -32,38 +76,31 @@ export function keptAlive(
   work: (reply: OpenReply) => Promise<Uint8Array>,
 ): Response {
   const gone = new AbortController();
-  const abort = (): void => gone.abort();
-  requestSignal.addEventListener("abort", abort, { once: true });
-  // Not TransformStream, which is of JavaScript: an open wait would take a quarter more memory.
-  const { readable, writable } = new IdentityTransformStream();
-  const writer = writable.getWriter();
-  // A write fails when the reader is gone, which is all there is to know about it.
-  const write = (bytes: Uint8Array): void => {
-    writer.write(bytes).catch(abort);
+  const onGone = (): void => {
+    gone.abort();
+    body.abandon();
   };
-  const afterwards: (() => Promise<unknown>)[] = [];
+  const body = new Body(onGone);
+  requestSignal.addEventListener("abort", onGone, { once: true });
+  const write = (bytes: Uint8Array): void => {
+    if (!gone.signal.aborted) body.write(bytes);
+  };
   const answer = async (): Promise<void> => {
+    const afterwards: (() => Promise<unknown>)[] = [];
     write(opening);
     const pulse = setInterval(write, HEARTBEAT_MS, heartbeat);
-    const reply = {
+    const reply: OpenReply = {
       signal: gone.signal,
       write,
-      afterReply: (later: () => Promise<unknown>) => afterwards.push(later),
+      afterReply: (later) => afterwards.push(later),
     };
-    const end = await work(reply).finally(() => {
-      clearInterval(pulse);
-      requestSignal.removeEventListener("abort", abort);
-    });
-    const sent = writer.write(end).then(() => writer.close());
+    const bytes = await work(reply).finally(() => clearInterval(pulse));
+    if (gone.signal.aborted) return;
+    const isSent = body.end(bytes);
     // Else what comes after the last byte might not be run.
-    if (afterwards.length > 0) waitUntil(sent.catch(() => undefined));
-    await sent;
-    for (const later of afterwards) waitUntil(later());
+    if (afterwards.length > 0) waitUntil(isSent);
+    if (await isSent) for (const later of afterwards) waitUntil(later());
   };
-  answer().catch((error: unknown) => {
-    abort();
-    // Harmless if the client is gone; of a bug it ends the connection.
-    writer.abort(error).catch(() => undefined);
-  });
-  return new Response(readable, { headers });
+  answer().catch((error: unknown) => body.abandon(error));
+  return new Response(body.readable, { headers });
 }

@@ -9,14 +9,22 @@ export function schemaVersion(sql: SqlStorage): number {
   return sql.exec<{ version: number }>(`SELECT version FROM ${VERSION_TABLE}`).one().version;
 }
 
-/** Runs the migrations that the database lacks. Each runs once, in the transaction of the call that needs it. */
-export function migrate(sql: SqlStorage, migrations: readonly string[]): void {
-  const version = schemaVersion(sql);
+/**
+ * Runs the migrations that the database lacks. Each runs once, in the transaction of the call that needs it.
+ *
+ * @param version how many it has run
+ */
+export function migrate(
+  sql: SqlStorage,
+  migrations: readonly string[],
+  version = schemaVersion(sql),
+): void {
   if (version >= migrations.length) return;
-  if (version === 0) {
-    sql.exec(`CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL) STRICT;
-              INSERT INTO ${VERSION_TABLE} VALUES (0);`);
-  }
-  for (const step of migrations.slice(version)) sql.exec(step);
-  sql.exec(`UPDATE ${VERSION_TABLE} SET version = ?`, migrations.length);
+  const noted =
+    version === 0
+      ? `CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL) STRICT;
+         INSERT INTO ${VERSION_TABLE} VALUES (${migrations.length});`
+      : `UPDATE ${VERSION_TABLE} SET version = ${migrations.length};`;
+  // As one text: the runtime keeps each statement that it was given for as long as the object lives.
+  sql.exec([...migrations.slice(version), noted].join("\n"));
 }

@@ -1,8 +1,20 @@
 import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY, PRUNED_AT_ONCE } from "../protocol/limits.ts";
 import type { ChatMessage, RoomEvent } from "../protocol/message.ts";
 import { SYSTEM_NAME } from "../protocol/names.ts";
+import { FirstUnread } from "./first-unread.ts";
 
-export type SentRow = {
+/** A message as its sender hears of it. */
+export interface Sent {
+  id: number;
+  text: string;
+  /** Epoch milliseconds. */
+  sentAt: number;
+  /** Ids of participants. */
+  deliveredTo: readonly number[];
+  queuedFor: readonly number[];
+}
+
+type SentRow = {
   id: number;
   text: string;
   sent_at: number;
@@ -31,11 +43,21 @@ function toMessage(row: MessageRow): ChatMessage {
   };
 }
 
+function idsOf(json: string | null): number[] {
+  return JSON.parse(json ?? "[]") as number[];
+}
+
+function toSent({ id, text, sent_at, delivered_to, queued_for }: SentRow): Sent {
+  const [deliveredTo, queuedFor] = [idsOf(delivered_to), idsOf(queued_for)];
+  return { id, text, sentAt: sent_at, deliveredTo, queuedFor };
+}
+
 /** All SQL about the log of a room. Every method is synchronous. */
 export class MessageTable {
   readonly #sql: SqlStorage;
   #head: number | undefined;
   #firstKept: number | undefined;
+  readonly #firstUnread = new FirstUnread();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -45,6 +67,13 @@ export class MessageTable {
   forget(): void {
     this.#head = undefined;
     this.#firstKept = undefined;
+    this.#firstUnread.forget();
+  }
+
+  /** Takes it that there are none: the table was just made. */
+  beginEmpty(): void {
+    this.#head = 0;
+    this.#firstKept = 1;
   }
 
   /** Id of the newest message; 0 in an empty room. */
@@ -68,6 +97,7 @@ export class MessageTable {
     if (newestId % PRUNE_CHECK_EVERY !== 0) return;
     while (this.#sql.databaseSize > MAX_ROOM_BYTES) {
       this.#firstKept = undefined;
+      this.#firstUnread.forget();
       const deleted = this.#sql.exec(
         "DELETE FROM messages WHERE id < (SELECT MIN(id) FROM messages) + ?",
         PRUNED_AT_ONCE,
@@ -86,9 +116,7 @@ export class MessageTable {
     callId: string;
     deliveredTo: readonly number[];
     queuedFor: readonly number[];
-  }): SentRow {
-    const delivered_to = JSON.stringify(message.deliveredTo);
-    const queued_for = JSON.stringify(message.queuedFor);
+  }): Sent {
     const { id } = this.#sql
       .exec<{ id: number }>(
         `INSERT INTO messages
@@ -100,13 +128,14 @@ export class MessageTable {
         message.sentAt,
         message.idempotencyKey,
         message.callId,
-        delivered_to,
-        queued_for,
+        JSON.stringify(message.deliveredTo),
+        JSON.stringify(message.queuedFor),
       )
       .one();
     this.#head = id;
     this.#prune(id);
-    return { id, text: message.text, sent_at: message.sentAt, delivered_to, queued_for };
+    const { text, sentAt, deliveredTo, queuedFor } = message;
+    return { id, text, sentAt, deliveredTo, queuedFor };
   }
 
   /** Appends an event about a participant. */
@@ -131,14 +160,15 @@ export class MessageTable {
     this.#prune(id);
   }
 
-  sentByIdempotencyKey(participantId: number, key: string): SentRow | undefined {
+  sentByIdempotencyKey(participantId: number, key: string): Sent | undefined {
     return this.#sql
       .exec<SentRow>(
         `SELECT ${SENT_COLUMNS} FROM messages WHERE participant_id = ? AND idempotency_key = ?`,
         participantId,
         key,
       )
-      .toArray()[0];
+      .toArray()
+      .map(toSent)[0];
   }
 
   forgetIdempotencyKey(messageId: number): void {
@@ -146,7 +176,7 @@ export class MessageTable {
   }
 
   /** The message that a call stored, if it is among the newest `searched` of the room. */
-  sentByCall(participantId: number, callId: string, searched: number): SentRow | undefined {
+  sentByCall(participantId: number, callId: string, searched: number): Sent | undefined {
     return this.#sql
       .exec<SentRow>(
         `SELECT ${SENT_COLUMNS} FROM messages
@@ -155,34 +185,42 @@ export class MessageTable {
         participantId,
         callId,
       )
-      .toArray()[0];
+      .toArray()
+      .map(toSent)[0];
   }
 
   /** Messages after `after` that are not the participant's own (nor events about them), oldest first. */
   unread(participantId: number, after: number, limit: number): ChatMessage[] {
-    if (after >= this.head()) return [];
-    return this.#sql
+    const from = this.#firstUnread.searchedTo(participantId, after);
+    if (from >= this.head()) return [];
+    const rows = this.#sql
       .exec<MessageRow>(
         `SELECT ${MESSAGE_COLUMNS} FROM messages
          WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT ?`,
-        after,
+        from,
         participantId,
         limit,
       )
-      .toArray()
-      .map(toMessage);
+      .toArray();
+    this.#firstUnread.note(participantId, after, rows[0]?.id, this.head());
+    return rows.map(toMessage);
   }
 
   /** Id of the first such message, if any. */
   firstUnreadId(participantId: number, after: number): number | undefined {
-    if (after >= this.head()) return undefined;
-    return this.#sql
+    const known = this.#firstUnread.known(participantId, after);
+    if (known !== undefined) return known;
+    const from = this.#firstUnread.searchedTo(participantId, after);
+    if (from >= this.head()) return undefined;
+    const found = this.#sql
       .exec<{ id: number }>(
         "SELECT id FROM messages WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT 1",
-        after,
+        from,
         participantId,
       )
       .toArray()[0]?.id;
+    this.#firstUnread.note(participantId, after, found, this.head());
+    return found;
   }
 
   /** Up to `limit` messages between the two ids (exclusive), oldest first; the oldest of them, or the newest. */

@@ -33,6 +33,11 @@ export class ParticipantTable {
     this.#rows = undefined;
   }
 
+  /** Takes it that there are none: the table was just made. */
+  beginEmpty(): void {
+    this.#rows = new Map();
+  }
+
   #byId(): Map<number, ParticipantRow> {
     this.#rows ??= new Map(
       this.#sql

@@ -3,14 +3,10 @@ import { MAX_WAIT_MESSAGES } from "../protocol/limits.ts";
 import type { ParticipantView } from "../protocol/message.ts";
 import { PARTNER_DISCONNECTED, refuse, type Refusal } from "../protocol/refusal.ts";
 import type { Disconnected, Missed, SendAnswer, WaitAnswer } from "./calls.ts";
-import type { SentRow } from "./message-table.ts";
+import type { Sent } from "./message-table.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import * as rules from "./rules.ts";
 import type { RoomRow, RoomStore } from "./store.ts";
-
-function idsOf(json: string | null): number[] {
-  return JSON.parse(json ?? "[]") as number[];
-}
 
 /** What participants get to see of a room, as its tables and open waits stand now. Every method is synchronous. */
 export class Reader {
@@ -114,12 +110,12 @@ export class Reader {
   }
 
   /** What the sender of a message hears, also when they repeat it. */
-  sendAnswer(sent: SentRow, senderId: number, position: number): SendAnswer {
+  sendAnswer(sent: Sent, senderId: number, position: number): SendAnswer {
     return {
       id: sent.id,
-      sentAt: new Date(sent.sent_at).toISOString(),
-      deliveredTo: this.#store.participants.namesOf(idsOf(sent.delivered_to)),
-      queuedFor: this.#store.participants.namesOf(idsOf(sent.queued_for)),
+      sentAt: new Date(sent.sentAt).toISOString(),
+      deliveredTo: this.#store.participants.namesOf(sent.deliveredTo),
+      queuedFor: this.#store.participants.namesOf(sent.queuedFor),
       cursor: Math.max(
         position,
         rules.cursorAfterSending(sent.id, this.#store.messages.firstUnreadId(senderId, position)),

@@ -20,7 +20,7 @@ import type {
 } from "./calls.ts";
 import * as rules from "./rules.ts";
 import { Membership } from "./membership.ts";
-import type { SentRow } from "./message-table.ts";
+import type { Sent } from "./message-table.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import { Reader } from "./reader.ts";
 import { SendRate } from "./send-rate.ts";
@@ -234,10 +234,10 @@ export class Room extends DurableObject<Env> {
     return member;
   }
 
-  #sentBefore(participantId: number, call: SendCall, now: number): SentRow | undefined {
+  #sentBefore(participantId: number, call: SendCall, now: number): Sent | undefined {
     if (call.idempotencyKey !== undefined) {
       const sent = this.store.messages.sentByIdempotencyKey(participantId, call.idempotencyKey);
-      if (sent && now - sent.sent_at < IDEMPOTENCY_WINDOW_MS) return sent;
+      if (sent && now - sent.sentAt < IDEMPOTENCY_WINDOW_MS) return sent;
       if (sent) this.store.messages.forgetIdempotencyKey(sent.id);
     }
     return call.retried

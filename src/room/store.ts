@@ -17,7 +17,7 @@ export type RoomRow = {
 export class RoomStore {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
-  #isMade: boolean;
+  #version: number;
   #room: RoomRow | undefined;
   readonly participants: ParticipantTable;
   readonly messages: MessageTable;
@@ -27,13 +27,13 @@ export class RoomStore {
     this.#sql = storage.sql;
     this.participants = new ParticipantTable(storage.sql);
     this.messages = new MessageTable(storage.sql);
-    this.#isMade = schemaVersion(this.#sql) > 0;
-    if (this.#isMade) migrate(this.#sql, ROOM_MIGRATIONS);
+    this.#version = schemaVersion(this.#sql);
+    if (this.#version > 0) migrate(this.#sql, ROOM_MIGRATIONS, this.#version);
   }
 
   /** Reads everything anew when it is next asked for. */
   forget(): void {
-    this.#isMade = schemaVersion(this.#sql) > 0;
+    this.#version = schemaVersion(this.#sql);
     this.#room = undefined;
     this.participants.forget();
     this.messages.forget();
@@ -41,16 +41,20 @@ export class RoomStore {
 
   /** The room, or `undefined` if it was never made or is wiped. Asking writes nothing. */
   room(): RoomRow | undefined {
-    if (!this.#isMade) return undefined;
+    if (this.#version === 0) return undefined;
     this.#room ??= this.#sql
       .exec<RoomRow>("SELECT name, max_participants, created_at FROM room")
       .toArray()[0];
     return this.#room;
   }
 
+  /** Makes the room, where there is none. */
   create(room: RoomRow): void {
-    migrate(this.#sql, ROOM_MIGRATIONS);
-    this.#isMade = true;
+    migrate(this.#sql, ROOM_MIGRATIONS, this.#version);
+    this.#version = ROOM_MIGRATIONS.length;
+    this.#room = room;
+    this.participants.beginEmpty();
+    this.messages.beginEmpty();
     this.#sql.exec(
       "INSERT INTO room (one, name, max_participants, created_at) VALUES (1, ?, ?, ?)",
       room.name,
