@@ -2,7 +2,7 @@ import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_HTTP } from "../protocol/limits.ts";
 import type { RefusalCode } from "../protocol/refusal.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
-import { type AfterReply, toolContext } from "../tools/context.ts";
+import { type ReplySide, toolContext } from "../tools/context.ts";
 import type { Tool } from "../tools/definition.ts";
 import { toolByName, TOOLS } from "../tools/table.ts";
 import { jsonKeptAlive } from "./json-stream.ts";
@@ -53,22 +53,19 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
   if (call instanceof Response) return call;
   const checked = checkCall(call.tool, call.params);
   if (!checked.ok) return replyResponse(checked.reply);
-  const run = (signal: AbortSignal, afterReply?: AfterReply): Promise<ToolReply> =>
+  const address = clientAddress(request.headers);
+  const run = (reply: ReplySide): Promise<ToolReply> =>
     runCall(
       checked.call,
       toolContext({
-        address: clientAddress(request.headers),
-        signal,
+        ...reply,
+        address,
         waitId: crypto.randomUUID(),
         maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,
-        afterReply,
       }),
     );
   if (call.tool.holdsAt(call.params) !== undefined) {
-    return jsonKeptAlive(
-      request.signal,
-      async ({ signal, afterReply }) => (await run(signal, afterReply)).json,
-    );
+    return jsonKeptAlive(request.signal, async (reply) => (await run(reply)).json);
   }
-  return replyResponse(await run(request.signal));
+  return replyResponse(await run({ signal: request.signal }));
 }

@@ -31,7 +31,6 @@ export function cancelWait(request: Request, requestId: string | number): void {
     signal: request.signal,
     waitId,
     maxWaitSeconds: 0,
-    afterReply: undefined,
   });
   for (const place of places) context.inBackground(dropWait(context, place, waitId));
 }

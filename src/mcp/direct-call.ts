@@ -1,14 +1,17 @@
 import {
-  classifyInboundRequest,
-  type InboundHttpRequest,
+  CLIENT_CAPABILITIES_META_KEY,
+  isJSONRPCRequest,
   isJsonContentType,
   type JSONRPCRequest,
   type MessageClassification,
+  PROTOCOL_VERSION_META_KEY,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 
 /** The one protocol without a handshake that the SDK serves. */
-const PROTOCOL_2026 = "2026-07-28";
+export const PROTOCOL_2026 = "2026-07-28";
+
+const CLASSIFICATION_2026: MessageClassification = { era: "modern", revision: PROTOCOL_2026 };
 
 /** A request for a tool that is in every way as its protocol wants it. */
 export interface DirectCall {
@@ -17,27 +20,36 @@ export interface DirectCall {
   classification: MessageClassification | undefined;
 }
 
-function acceptsBoth(headers: Headers): boolean {
-  const accept = headers.get("accept");
-  return !!accept?.includes("application/json") && accept.includes("text/event-stream");
+function isAsOf2026(
+  headers: Headers,
+  meta: Readonly<Record<string, unknown>>,
+  tool: string,
+): boolean {
+  const capabilities = meta[CLIENT_CAPABILITIES_META_KEY];
+  return (
+    meta[PROTOCOL_VERSION_META_KEY] === PROTOCOL_2026 &&
+    typeof capabilities === "object" &&
+    capabilities !== null &&
+    headers.get("mcp-protocol-version") === PROTOCOL_2026 &&
+    headers.get("mcp-method") === "tools/call" &&
+    headers.get("mcp-name") === tool
+  );
 }
 
-function inboundRequest(headers: Headers, body: unknown): InboundHttpRequest {
-  const request: InboundHttpRequest = { httpMethod: "POST", body };
-  const [version, method, name] = [
-    headers.get("mcp-protocol-version"),
-    headers.get("mcp-method"),
-    headers.get("mcp-name"),
-  ];
-  if (version !== null) request.protocolVersionHeader = version;
-  if (method !== null) request.mcpMethodHeader = method;
-  if (name !== null) request.mcpNameHeader = name;
-  return request;
+function isAsBefore2026(headers: Headers): boolean {
+  const version = headers.get("mcp-protocol-version");
+  const accept = headers.get("accept");
+  return (
+    (version === null || SUPPORTED_PROTOCOL_VERSIONS.includes(version)) &&
+    !!accept?.includes("application/json") &&
+    accept.includes("text/event-stream")
+  );
 }
 
 /**
  * Reads a POST of `tools/call` that needs none of what the SDK's handler does with odd ones; `undefined` for those: that
- * handler answers them, or says what is wrong with them.
+ * handler answers them, or says what is wrong with them. Its own classification would try each request as a response
+ * first, which costs more than all else here.
  *
  * @param tool its name, as the body has it
  */
@@ -46,27 +58,12 @@ export function readDirectCall(
   body: unknown,
   tool: string,
 ): DirectCall | undefined {
-  if (!isJsonContentType(headers.get("content-type"))) return undefined;
-  const request = inboundRequest(headers, body);
-  const version = request.protocolVersionHeader;
-  const outcome = classifyInboundRequest(request);
-  switch (outcome.kind) {
-    case "modern": {
-      const { messageKind, message, classification } = outcome;
-      // That headers which are there agree with the body is looked at by the classification; all three must be there.
-      const isWhole = version !== undefined && request.mcpMethodHeader !== undefined;
-      const isServed = classification.revision === PROTOCOL_2026;
-      return isWhole && isServed && request.mcpNameHeader === tool && messageKind === "request"
-        ? { message, classification }
-        : undefined;
-    }
-    case "legacy": {
-      const isServed = version === undefined || SUPPORTED_PROTOCOL_VERSIONS.includes(version);
-      return isServed && outcome.reason === "no-claim" && acceptsBoth(headers)
-        ? { message: body as JSONRPCRequest, classification: undefined }
-        : undefined;
-    }
-    case "reject":
-      return undefined;
+  if (!isJsonContentType(headers.get("content-type")) || !isJSONRPCRequest(body)) return undefined;
+  const meta = body.params?._meta;
+  if (meta && PROTOCOL_VERSION_META_KEY in meta) {
+    return isAsOf2026(headers, meta, tool)
+      ? { message: body, classification: CLASSIFICATION_2026 }
+      : undefined;
   }
+  return isAsBefore2026(headers) ? { message: body, classification: undefined } : undefined;
 }

@@ -1,5 +1,5 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
-import { keptAlive } from "../kept-alive.ts";
+import { keptAlive, type OpenReply } from "../kept-alive.ts";
 
 const UTF8 = new TextEncoder();
 
@@ -18,13 +18,9 @@ function event(message: JSONRPCMessage): Uint8Array {
 }
 
 /** The side of an event stream that makes its messages. */
-export interface EventReply {
-  /** Aborts when the client is gone. */
-  signal: AbortSignal;
+export interface EventReply extends Omit<OpenReply, "write"> {
   /** Sends a message before the last. */
   send: (message: JSONRPCMessage) => void;
-  /** Does something once the last message is sent; nothing if the client is gone by then. */
-  afterReply: (work: () => Promise<unknown>) => void;
 }
 
 /**
@@ -39,7 +35,7 @@ export function eventStream(
 ): Response {
   const headers = { ...EVENT_STREAM_HEADERS, ...moreHeaders };
   const pulse = { headers, opening: OPENING, heartbeat: HEARTBEAT };
-  return keptAlive(requestSignal, pulse, async ({ signal, write, afterReply }) =>
-    event(await work({ signal, afterReply, send: (message) => write(event(message)) })),
+  return keptAlive(requestSignal, pulse, async ({ write, ...reply }) =>
+    event(await work({ ...reply, send: (message) => write(event(message)) })),
   );
 }

@@ -1,14 +1,15 @@
-import { createMcpHandler, preloadSchemas } from "@modelcontextprotocol/server";
+import { createMcpHandler, preloadSchemas, type Server } from "@modelcontextprotocol/server";
 import { logError } from "../log.ts";
+import { clientAddress } from "../protocol/client-address.ts";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../protocol/limits.ts";
 import { cryptoRandomBytes } from "../protocol/secrets.ts";
 import type { WaitPlace } from "../tools/drop-wait.ts";
 import { cancelWait } from "./cancellation.ts";
-import { type DirectCall, readDirectCall } from "./direct-call.ts";
+import { type DirectCall, PROTOCOL_2026, readDirectCall } from "./direct-call.ts";
+import { DirectServer } from "./direct-server.ts";
 import { eventStream } from "./event-stream.ts";
-import { answerOf } from "./exchange.ts";
 import { batchProblem, readInbound } from "./json-rpc.ts";
-import { createServer } from "./server.ts";
+import { type Call, createServer } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, withPlace } from "./session.ts";
 
 // At start-up, which the platform does not bill to a request; the SDK would do it on the first one.
@@ -25,33 +26,45 @@ const shared = {
   onerror: ({ name }: Error) => logError("mcp request rejected", name),
 } as const;
 
-const serverFor = ({ requestInfo }: { requestInfo?: Request }): ReturnType<typeof createServer> =>
-  createServer({ headers: requestInfo?.headers ?? new Headers() });
+function callerOf(headers: Headers): Pick<Call, "address" | "session"> {
+  const session = parseSessionId(headers.get("mcp-session-id"));
+  return { address: clientAddress(headers), session };
+}
+
+/** A server for one request of which the SDK's handler takes care. */
+function serverFor({ requestInfo }: { requestInfo?: Request }): Server {
+  const caller = callerOf(requestInfo?.headers ?? new Headers());
+  return createServer(({ mcpReq }) => {
+    const { id, signal } = mcpReq;
+    return { ...caller, requestId: id, reply: { signal } };
+  });
+}
 
 const quick = createMcpHandler(serverFor, { ...shared, responseMode: "auto" });
 const waiting = createMcpHandler(serverFor, { ...shared, responseMode: "sse" });
 
 const SESSION_HEADER = "Mcp-Session-Id";
 
+const direct = { 2025: new DirectServer(undefined), 2026: new DirectServer(PROTOCOL_2026) };
+
 /** A call that may block answers as an event stream whose first byte goes out at once, others as JSON. */
 async function answerDirectly(
   { headers, signal }: Request,
-  { message, classification }: DirectCall,
+  call: DirectCall,
   place: WaitPlace | undefined,
 ): Promise<Response> {
-  const protocol = classification?.revision;
-  const extra = classification ? { classification } : {};
+  const server = direct[call.classification ? 2026 : 2025];
+  // The headers themselves are let go of: a wait would keep them.
+  const caller = callerOf(headers);
   if (place === undefined) {
-    const server = createServer({ headers, signal, protocol });
-    return Response.json(await answerOf(server, message, extra, () => undefined));
+    const given = { ...caller, reply: { signal } };
+    return Response.json(await server.answer(call, given, () => undefined));
   }
-  const session = parseSessionId(headers.get("mcp-session-id"));
+  const { session } = caller;
   const more = session && { [SESSION_HEADER]: formatSessionId(withPlace(session, place)) };
-  return eventStream(signal, more, (reply) => {
-    const { signal: gone, afterReply } = reply;
-    const server = createServer({ headers, signal: gone, afterReply, protocol });
-    return answerOf(server, message, extra, reply.send);
-  });
+  return eventStream(signal, more, ({ send, ...reply }) =>
+    server.answer(call, { ...caller, reply }, send),
+  );
 }
 
 /** Serves MCP, of both eras. */

@@ -2,7 +2,7 @@ import type { ServerContext } from "@modelcontextprotocol/server";
 import { PROGRESS_MS } from "../protocol/limits.ts";
 
 /** Tells a caller who asked for it that the work goes on, with a number that only grows: seconds. */
-export async function withProgress<T>(
+export function withProgress<T>(
   { mcpReq }: ServerContext,
   totalSeconds: number,
   work: () => Promise<T>,
@@ -20,9 +20,5 @@ export async function withProgress<T>(
       })
       .catch(() => undefined);
   }, PROGRESS_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(timer);
-  }
+  return work().finally(() => clearInterval(timer));
 }

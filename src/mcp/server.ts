@@ -2,31 +2,31 @@ import {
   type CallToolResult,
   ProtocolError,
   ProtocolErrorCode,
+  type RequestId,
   type Server,
+  type ServerContext,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { clientAddress } from "../protocol/client-address.ts";
 import { MAX_WAIT_SECONDS_MCP } from "../protocol/limits.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/call.ts";
-import { type AfterReply, toolContext } from "../tools/context.ts";
+import { type ReplySide, toolContext } from "../tools/context.ts";
 import { toolByName } from "../tools/table.ts";
 import { rememberingPlace } from "./cancellation.ts";
 import { ChatServer } from "./chat-server.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { withProgress } from "./progress.ts";
 import { getPrompt, PROMPTS } from "./prompts.ts";
-import { parseSessionId, waitIdOfRequest } from "./session.ts";
+import { type Session, waitIdOfRequest } from "./session.ts";
 import { mcpTools } from "./tool-list.ts";
 
-/** Whose request a server is made for. */
-export interface Caller {
-  headers: Headers;
-  /** Aborts when the client goes away; left out if the transport tells it with the request. */
-  signal?: AbortSignal;
-  /** Left out if nobody can tell when the reply has gone out: then it is taken to be on its way. */
-  afterReply?: AfterReply;
-  /** The revision of its protocol, if that is one without a handshake and the transport does not tell it. */
-  protocol?: string | undefined;
+/** A request as its client made it. */
+export interface Call {
+  requestId: RequestId;
+  /** What the caller's limits are counted by; `undefined` where no platform names it. */
+  address: string | undefined;
+  /** Of an older client. */
+  session: Session | undefined;
+  reply: ReplySide;
 }
 
 const OPTIONS = { capabilities: { tools: {}, prompts: {} }, instructions: INSTRUCTIONS };
@@ -46,10 +46,13 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
 }
 
 /**
- * A server for one request. The low-level class takes the tool list as it is, so that no schema is converted for a
- * request, and leaves it to us to answer wrong parameters like every other refusal.
+ * A server of the SDK. The low-level class takes the tool list as it is, so that no schema is converted for a request, and
+ * leaves it to us to answer wrong parameters like every other refusal.
+ *
+ * @param callOf tells which request the server is answering
+ * @param protocol the revision to speak, if it is one without a handshake and the transport does not tell it
  */
-export function createServer({ headers, protocol, ...caller }: Caller): Server {
+export function createServer(callOf: (context: ServerContext) => Call, protocol?: string): Server {
   const server = new ChatServer(OPTIONS, protocol);
   server.setRequestHandler("tools/list", () => ({ tools: mcpTools() }));
   server.setRequestHandler("tools/call", { params: CALL_PARAMS }, async (params, context) => {
@@ -63,26 +66,19 @@ export function createServer({ headers, protocol, ...caller }: Caller): Server {
     const given = params.arguments ?? {};
     const checked = checkCall(tool, given);
     if (!checked.ok) return toolResult(checked.reply);
-    const { signal, id } = context.mcpReq;
+    const { requestId, address, session, reply } = callOf(context);
     const place = tool.holdsAt(given);
-    const session = place === undefined ? undefined : parseSessionId(headers.get("mcp-session-id"));
-    const waitId = session ? waitIdOfRequest(session, id) : crypto.randomUUID();
+    const cancellable = place === undefined ? undefined : session;
+    const waitId = cancellable ? waitIdOfRequest(cancellable, requestId) : crypto.randomUUID();
     const run = (): Promise<ToolReply> =>
       runCall(
         checked.call,
-        toolContext({
-          address: clientAddress(headers),
-          signal: caller.signal ?? signal,
-          waitId,
-          maxWaitSeconds: MAX_WAIT_SECONDS_MCP,
-          afterReply: caller.afterReply,
-        }),
+        toolContext({ ...reply, address, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
       );
     if (place === undefined) return toolResult(await run());
-    const reply = await rememberingPlace(waitId, place, () =>
-      withProgress(context, MAX_WAIT_SECONDS_MCP, run),
-    );
-    return toolResult(reply);
+    const remembered = (): Promise<ToolReply> =>
+      cancellable ? rememberingPlace(waitId, place, run) : run();
+    return toolResult(await withProgress(context, MAX_WAIT_SECONDS_MCP, remembered));
   });
   server.setRequestHandler("prompts/list", () => ({ prompts: PROMPTS }));
   server.setRequestHandler("prompts/get", ({ params }) => {

@@ -49,6 +49,9 @@ export const MAX_JSON_DEPTH = 32;
 /** Most messages in one JSON-RPC batch: it counts as one call of its address, and each message may be answered with a page of history. */
 export const MAX_BATCH_MESSAGES = 10;
 
+/** Requests that one server of the MCP SDK answers before another takes its place: of a request that the platform ends half-way the server keeps a little. */
+export const REQUESTS_PER_SERVER = 1_000;
+
 /** What a caller is told to wait whose address makes too many requests, in seconds: the period of that limit in wrangler.toml, where the platform takes it from. */
 export const CALLS_RETRY_AFTER_SECONDS = 10;
 
@@ -148,6 +151,9 @@ export const AWAY_AFTER_MS = 120 * SECOND;
 /** How old the stored time of a participant's last call may grow before it is written again, in milliseconds: a write a call would double the rows a poll costs. Silence is measured from the stored time plus this. */
 export const LAST_CALL_RESOLUTION_MS = 30 * SECOND;
 
+/** How long a participant's cursor stands in memory only after it moved, in milliseconds: longer than it takes until all in a full room have heard a message, so that it is one write. */
+export const ANSWERED_WRITE_MS = 100;
+
 /** A room is wiped this long after its last participant left, in milliseconds. */
 export const WIPE_EMPTY_MS = HOUR;
 
@@ -169,5 +175,5 @@ export const SWEEP_PAUSE_MS = MINUTE;
 /** Random bytes of a key, a ticket, or the address of a paired room: 128 bits can't be guessed. */
 export const SECRET_BYTES = 16;
 
-/** How long past its hold an object may stay silent before the caller is told to come back, in milliseconds: with the 50 s hold it ends before the 60 s at which clients give up. */
-export const OBJECT_SILENCE_MS = 5 * SECOND;
+/** How long past its hold an object may stay silent before the caller is told to come back, in milliseconds. A wait tells at its next heartbeat: with the 50 s hold at 55 s, before the 60 s at which clients give up. */
+export const OBJECT_SILENCE_MS = 4 * SECOND;

@@ -30,6 +30,20 @@ type MessageRow = {
   sent_at: number;
 };
 
+/** A row to append. */
+interface NewRow {
+  participantId: number;
+  sender: string;
+  text: string;
+  event?: RoomEvent;
+  sentAt: number;
+  idempotencyKey?: string | undefined;
+  callId?: string;
+  /** JSON. */
+  deliveredTo?: string;
+  queuedFor?: string;
+}
+
 const MESSAGE_COLUMNS = "id, sender, text, event, sent_at";
 const SENT_COLUMNS = "id, text, sent_at, delivered_to, queued_for";
 
@@ -106,35 +120,48 @@ export class MessageTable {
     }
   }
 
-  /** Appends a message and returns it as stored. Only the oldest are ever deleted, so ids have no gaps. */
+  /** Appends a row; returns its id. Only the oldest are ever deleted, so ids have no gaps. */
+  #insert(row: NewRow): number {
+    // One statement for messages and events: the runtime keeps each for as long as the object lives.
+    const { id } = this.#sql
+      .exec<{ id: number }>(
+        `INSERT INTO messages
+           (participant_id, sender, text, event, sent_at, idempotency_key, call_id, delivered_to, queued_for)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+        row.participantId,
+        row.sender,
+        row.text,
+        row.event ?? null,
+        row.sentAt,
+        row.idempotencyKey ?? null,
+        row.callId ?? null,
+        row.deliveredTo ?? null,
+        row.queuedFor ?? null,
+      )
+      .one();
+    this.#head = id;
+    this.#firstUnread.noteAppended(row.participantId, id);
+    this.#prune(id);
+    return id;
+  }
+
+  /** Appends a message and returns it as stored. */
   append(message: {
     participantId: number;
     sender: string;
     text: string;
     sentAt: number;
-    idempotencyKey: string | null;
+    idempotencyKey: string | undefined;
     callId: string;
     deliveredTo: readonly number[];
     queuedFor: readonly number[];
   }): Sent {
-    const { id } = this.#sql
-      .exec<{ id: number }>(
-        `INSERT INTO messages
-           (participant_id, sender, text, sent_at, idempotency_key, call_id, delivered_to, queued_for)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-        message.participantId,
-        message.sender,
-        message.text,
-        message.sentAt,
-        message.idempotencyKey,
-        message.callId,
-        JSON.stringify(message.deliveredTo),
-        JSON.stringify(message.queuedFor),
-      )
-      .one();
-    this.#head = id;
-    this.#prune(id);
     const { text, sentAt, deliveredTo, queuedFor } = message;
+    const id = this.#insert({
+      ...message,
+      deliveredTo: JSON.stringify(deliveredTo),
+      queuedFor: JSON.stringify(queuedFor),
+    });
     return { id, text, sentAt, deliveredTo, queuedFor };
   }
 
@@ -145,19 +172,7 @@ export class MessageTable {
     text: string;
     sentAt: number;
   }): void {
-    const { id } = this.#sql
-      .exec<{ id: number }>(
-        `INSERT INTO messages (participant_id, sender, text, event, sent_at)
-         VALUES (?, ?, ?, ?, ?) RETURNING id`,
-        event.participantId,
-        SYSTEM_NAME,
-        event.text,
-        event.event,
-        event.sentAt,
-      )
-      .one();
-    this.#head = id;
-    this.#prune(id);
+    this.#insert({ ...event, sender: SYSTEM_NAME });
   }
 
   sentByIdempotencyKey(participantId: number, key: string): Sent | undefined {
@@ -203,13 +218,17 @@ export class MessageTable {
       )
       .toArray();
     this.#firstUnread.note(participantId, after, rows[0]?.id, this.head());
+    const last = rows.at(-1);
+    if (last && rows.length < limit) {
+      this.#firstUnread.note(participantId, last.id, undefined, this.head());
+    }
     return rows.map(toMessage);
   }
 
   /** Id of the first such message, if any. */
   firstUnreadId(participantId: number, after: number): number | undefined {
-    const known = this.#firstUnread.known(participantId, after);
-    if (known !== undefined) return known;
+    const before = this.#firstUnread.found(participantId, after);
+    if (before !== undefined) return before;
     const from = this.#firstUnread.searchedTo(participantId, after);
     if (from >= this.head()) return undefined;
     const found = this.#sql

@@ -23,6 +23,8 @@ const COLUMNS =
 export class ParticipantTable {
   readonly #sql: SqlStorage;
   #rows: Map<number, ParticipantRow> | undefined;
+  /** Whose cursor has moved on since it was written. */
+  readonly #moved = new Set<number>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -31,6 +33,7 @@ export class ParticipantTable {
   /** Reads the rows anew when they are next asked for: a turn was undone. */
   forget(): void {
     this.#rows = undefined;
+    this.#moved.clear();
   }
 
   /** Takes it that there are none: the table was just made. */
@@ -133,10 +136,21 @@ export class ParticipantTable {
     return ids.flatMap((id) => this.#byId().get(id)?.name ?? []);
   }
 
-  /** Moves the cursor of a caller who passes none; never back. */
-  recordAnswered({ id, answered_id }: ParticipantRow, cursor: number): void {
-    if (cursor <= answered_id) return;
-    this.#sql.exec("UPDATE participants SET answered_id = ? WHERE id = ?", cursor, id);
+  /** Moves the cursor of a caller who passes none, never back; it is not written yet. Whether it moved. */
+  moveAnswered({ id }: ParticipantRow, cursor: number): boolean {
+    if (cursor <= (this.#byId().get(id)?.answered_id ?? cursor)) return false;
     this.#change(id, { answered_id: cursor });
+    this.#moved.add(id);
+    return true;
+  }
+
+  /** Writes the cursors that have moved. */
+  writeAnswered(): void {
+    for (const id of this.#moved) {
+      const cursor = this.#byId().get(id)?.answered_id;
+      if (cursor === undefined) continue;
+      this.#sql.exec("UPDATE participants SET answered_id = ? WHERE id = ?", cursor, id);
+    }
+    this.#moved.clear();
   }
 }

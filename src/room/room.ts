@@ -1,5 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
-import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../protocol/limits.ts";
+import {
+  ANSWERED_WRITE_MS,
+  IDEMPOTENCY_WINDOW_MS,
+  RETRY_SEARCH_MESSAGES,
+  WAIT_SLICE_MS,
+} from "../protocol/limits.ts";
 import { utf8Length } from "../protocol/text.ts";
 import { isRefusal, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
 import { Waiters } from "../durable/waiters.ts";
@@ -42,6 +47,7 @@ export class Room extends DurableObject<Env> {
   readonly #sendRate = new SendRate();
   readonly #reader: Reader;
   readonly #membership: Membership;
+  #isWriteDue = false;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -105,7 +111,7 @@ export class Room extends DurableObject<Env> {
       sender: caller.participant.name,
       text: call.text,
       sentAt: now,
-      idempotencyKey: call.idempotencyKey ?? null,
+      idempotencyKey: call.idempotencyKey,
       callId: call.callId,
       deliveredTo: waiting.map(({ id }) => id),
       queuedFor: later.map(({ id }) => id),
@@ -160,7 +166,7 @@ export class Room extends DurableObject<Env> {
     if (!this.store.room()) return;
     const participant = this.store.participants.byKey(keyHash);
     if (participant && cursor <= this.store.messages.head()) {
-      this.store.participants.recordAnswered(participant, cursor);
+      this.#moveAnswered(participant, cursor);
     }
   }
 
@@ -219,13 +225,25 @@ export class Room extends DurableObject<Env> {
 
   /** Where a participant reads on. A cursor they present proves what reached them, so it is kept. */
   #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
-    if (presentedCursor !== undefined && presentedCursor > participant.answered_id) {
-      this.store.participants.recordAnswered(participant, presentedCursor);
-    }
+    if (presentedCursor !== undefined) this.#moveAnswered(participant, presentedCursor);
     return rules.readingPosition(participant, presentedCursor);
   }
 
-  /** The same; notes that they called. */
+  /**
+   * Moves the cursor of a participant, and writes it a little later: so it holds up no reply, and what many have heard at once is one
+   * write. A room that is killed before it has written tells a caller without a cursor once more what they have heard.
+   */
+  #moveAnswered(participant: ParticipantRow, cursor: number): void {
+    if (!this.store.participants.moveAnswered(participant, cursor)) return;
+    if (this.#isWriteDue) return;
+    this.#isWriteDue = true;
+    setTimeout(() => {
+      this.#isWriteDue = false;
+      this.store.participants.writeAnswered();
+    }, ANSWERED_WRITE_MS);
+  }
+
+  /** A member; notes that they called. */
   #caller(keyHash: string, now: number): Member | undefined {
     const member = this.#member(keyHash);
     if (member && rules.isCallWorthRecording(member.participant, now)) {

@@ -65,6 +65,8 @@ export class RoomStore {
 
   /** Does all of the work or, if it throws, nothing: a turn that fails half-way is not undone by itself. */
   transaction<T>(work: () => T): T {
+    // Else what is undone would take the cursors that moved before with it.
+    this.participants.writeAnswered();
     try {
       return this.#storage.transactionSync(work);
     } catch (error) {

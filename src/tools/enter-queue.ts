@@ -75,7 +75,7 @@ export const enterQueue = defineTool({
       timeout,
       context,
       QUEUE,
-      async ({ slice, holdMs }) => {
+      async ({ slice, patience }) => {
         const answer: EnterAnswer = await callMatchmaker(
           context,
           (matchmaker, tries) =>
@@ -86,7 +86,7 @@ export const enterQueue = defineTool({
               endedRoom,
               ...slice(tries),
             }),
-          holdMs,
+          patience,
         );
         if (isRefusal(answer) || answer.kind !== "matched") return answer;
         const reply = await matchedReply(context, answer.match, entry);

@@ -1,6 +1,7 @@
 import { WAIT_SLICE_MS } from "../protocol/limits.ts";
 import type { ToolContext } from "./context.ts";
 import { dropWait, type WaitPlace } from "./drop-wait.ts";
+import type { Patience } from "./patience.ts";
 
 /** One slice of a wait, as the object that holds it is asked. */
 export interface Slice {
@@ -15,8 +16,8 @@ export interface Slice {
 export interface SliceClock {
   /** @param tries how often this slice was asked for before */
   slice: (tries: number) => Slice;
-  /** How long the object will hold it, in milliseconds. */
-  holdMs: () => number;
+  /** How long the object may take to answer. */
+  patience: Patience;
 }
 
 /**
@@ -29,13 +30,14 @@ export async function hold<Answer extends object>(
   place: WaitPlace,
   ask: (clock: SliceClock) => Promise<Answer | { kind: "again" }>,
 ): Promise<{ answer: Answer; waitedSeconds: number }> {
-  const { signal, waitId, maxWaitSeconds } = context;
+  const { signal, waitId, maxWaitSeconds, beat } = context;
   const calledAt = Date.now();
   const deadline = calledAt + Math.min(seconds, maxWaitSeconds) * 1_000;
   // A client that is gone before it could be heard of still gets an answer, but no hold.
   const remainingMs = (): number => (signal.aborted ? 0 : Math.max(0, deadline - Date.now()));
+  const patience = { holdMs: () => Math.min(remainingMs(), WAIT_SLICE_MS), beat };
   const onGone = (): void => context.inBackground(dropWait(context, place, waitId));
-  signal.addEventListener("abort", onGone, { once: true });
+  signal.addEventListener("abort", onGone);
   try {
     for (let continued = false; ; continued = true) {
       const isContinued = continued;
@@ -46,7 +48,7 @@ export async function hold<Answer extends object>(
           continued: isContinued || tries > 0,
           remainingMs: remainingMs(),
         }),
-        holdMs: () => Math.min(remainingMs(), WAIT_SLICE_MS),
+        patience,
       });
       if (!("kind" in answer && answer.kind === "again")) {
         const waitedSeconds = Math.round((Date.now() - calledAt) / 100) / 10;

@@ -2,6 +2,7 @@ import type { Matchmaker } from "../matchmaker/matchmaker.ts";
 import type { Refusal } from "../protocol/refusal.ts";
 import type { ToolContext } from "./context.ts";
 import { callObject } from "./object-call.ts";
+import type { Patience } from "./patience.ts";
 
 /** Name of the one object that pairs strangers. */
 const MATCHMAKER_NAME = "matchmaker";
@@ -10,7 +11,7 @@ const MATCHMAKER_NAME = "matchmaker";
 export function callMatchmaker<Work extends PromiseLike<unknown>>(
   { matchmaker }: Pick<ToolContext, "matchmaker">,
   call: (stub: DurableObjectStub<Matchmaker>, tries: number) => Work,
-  holdMs?: () => number,
+  patience?: Patience,
 ): Promise<Awaited<Work> | Refusal> {
-  return callObject(() => matchmaker.getByName(MATCHMAKER_NAME), call, holdMs);
+  return callObject(() => matchmaker.getByName(MATCHMAKER_NAME), call, patience);
 }

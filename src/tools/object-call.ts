@@ -2,10 +2,10 @@ import {
   NO_ANSWER_RETRY_AFTER_SECONDS,
   OBJECT_CALL_BACKOFF_MS,
   OBJECT_CALL_TRIES,
-  OBJECT_SILENCE_MS,
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../protocol/limits.ts";
 import { refuse, type Refusal } from "../protocol/refusal.ts";
+import { AT_ONCE, type Patience, patiently, SILENT } from "./patience.ts";
 
 /** What the platform writes on an error of a call to an object. */
 interface ObjectError {
@@ -13,8 +13,6 @@ interface ObjectError {
   overloaded?: boolean;
   durableObjectReset?: boolean;
 }
-
-const SILENT: unique symbol = Symbol("the object did not answer in time");
 
 /** Whether a call that ended in this error may be tried again with a fresh stub. An overloaded object must not be asked again. */
 export function mayRetry(error: unknown): boolean {
@@ -38,37 +36,20 @@ function overloaded(): Refusal {
   });
 }
 
-async function patiently<Work extends PromiseLike<unknown>>(
-  work: Work,
-  patienceMs: number,
-): Promise<Awaited<Work> | typeof SILENT> {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  const silence = new Promise<typeof SILENT>((resolve) => {
-    timer = setTimeout(() => resolve(SILENT), patienceMs);
-  });
-  try {
-    return await Promise.race([work, silence]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /**
  * Asks an object, with a fresh stub each time, so that a reset, an eviction or a deploy of it is invisible. `call` must
  * be safe to carry out twice; it is told which try it is, from 0. Overload, silence and lasting failure come back as refusals;
  * an exception of the object's own code is thrown on.
- *
- * @param holdMs how long the object is asked to hold the call by now, in milliseconds
  */
 export async function callObject<Stub, Work extends PromiseLike<unknown>>(
   freshStub: () => Stub,
   call: (stub: Stub, tries: number) => Work,
-  holdMs: () => number = () => 0,
+  patience: Patience = AT_ONCE,
 ): Promise<Awaited<Work> | Refusal> {
   for (let tries = 0; tries < OBJECT_CALL_TRIES; tries += 1) {
     if (tries > 0) await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** (tries - 1));
     try {
-      const answer = await patiently(call(freshStub(), tries), holdMs() + OBJECT_SILENCE_MS);
+      const answer = await patiently(call(freshStub(), tries), patience);
       return answer === SILENT ? noAnswer() : answer;
     } catch (error) {
       if (isOverloaded(error)) return overloaded();

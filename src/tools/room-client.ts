@@ -4,15 +4,16 @@ import { parseRoomId } from "../protocol/room-id.ts";
 import { hashSecret } from "../protocol/secrets.ts";
 import type { ToolContext } from "./context.ts";
 import { callObject } from "./object-call.ts";
+import type { Patience } from "./patience.ts";
 
 /** Asks the object of one room. See `callObject`. */
 export function callRoom<Work extends PromiseLike<unknown>>(
   { rooms }: Pick<ToolContext, "rooms">,
   address: string,
   call: (stub: DurableObjectStub<Room>, tries: number) => Work,
-  holdMs?: () => number,
+  patience?: Patience,
 ): Promise<Awaited<Work> | Refusal> {
-  return callObject(() => rooms.getByName(address), call, holdMs);
+  return callObject(() => rooms.getByName(address), call, patience);
 }
 
 /** Where a room_id leads, and as whom. */

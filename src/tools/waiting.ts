@@ -117,12 +117,12 @@ export async function waitInRoom(
     seconds,
     context,
     address,
-    ({ slice, holdMs }) =>
+    ({ slice, patience }) =>
       callRoom(
         context,
         address,
         (room, tries) => room.wait({ keyHash, cursor, ...slice(tries) }),
-        holdMs,
+        patience,
       ),
   );
   if (isRefusal(answer)) {

@@ -88,6 +88,7 @@ export function poll(
 /** Makes everything that the room has stored so much older, in milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
   await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
+    instance.store.participants.writeAnswered();
     sql.exec("UPDATE room SET created_at = created_at - ?", ms);
     sql.exec("UPDATE messages SET sent_at = sent_at - ?", ms);
     sql.exec(

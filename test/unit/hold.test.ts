@@ -43,7 +43,7 @@ const context = (maxWaitSeconds: number): ToolContext =>
   }) as unknown as ToolContext;
 
 const quietObject = async (clock: SliceClock): Promise<Answer | { kind: "again" }> => {
-  const [slice, holdMs] = [clock.slice(0), clock.holdMs()];
+  const [slice, holdMs] = [clock.slice(0), clock.patience.holdMs()];
   asked.push({ ...slice, holdMs });
   if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
   return { kind: slice.remainingMs > holdMs ? "again" : "timeout" };
@@ -99,7 +99,7 @@ describe("a hold", () => {
       slices.push(clock.slice(0));
       await new Promise((resolve) => setTimeout(resolve, 20_000));
       slices.push(clock.slice(1));
-      expect(clock.holdMs()).toBe(10_000);
+      expect(clock.patience.holdMs()).toBe(10_000);
       return { kind: "timeout" };
     };
     await finish(hold<Answer>(30, context(50), ROOM, resetAfter20Seconds));

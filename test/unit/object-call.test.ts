@@ -138,13 +138,36 @@ describe("an object that fails", () => {
 });
 
 describe("an object that is silent", () => {
-  test.each([0, 25_000])("is given up on 5 s after a hold of %i ms", async (holdMs) => {
+  test.each([0, 25_000])("is given up on 4 s after a hold of %i ms", async (holdMs) => {
     let answer: unknown = "none yet";
-    void callObject(freshStub, silent, () => holdMs).then((value) => (answer = value));
+    const patience = { holdMs: () => holdMs, beat: undefined };
+    void callObject(freshStub, silent, patience).then((value) => (answer = value));
     await vi.advanceTimersByTimeAsync(holdMs + OBJECT_SILENCE_MS - 1);
     expect(answer).toBe("none yet");
     await vi.advanceTimersByTimeAsync(1);
     expect(answer).toMatchObject(NO_ANSWER);
     expect(stubs).toBe(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is given up on at the first heartbeat after that, where there are heartbeats", async () => {
+    const checks = new Set<() => void>();
+    const beat = (check: () => void): (() => void) => {
+      checks.add(check);
+      return () => checks.delete(check);
+    };
+    let answer: unknown = "none yet";
+    const patience = { holdMs: () => 25_000, beat };
+    void callObject(freshStub, silent, patience).then((value) => (answer = value));
+    expect(vi.getTimerCount()).toBe(0);
+    const atBeat = async (ms: number): Promise<unknown> => {
+      await vi.advanceTimersByTimeAsync(ms);
+      for (const check of checks) check();
+      await vi.advanceTimersByTimeAsync(0);
+      return answer;
+    };
+    expect(await atBeat(25_000 + OBJECT_SILENCE_MS - 1)).toBe("none yet");
+    expect(await atBeat(1)).toMatchObject(NO_ANSWER);
+    expect(checks.size).toBe(0);
   });
 });

@@ -101,10 +101,21 @@ export class Calls {
     return open;
   }
 
+  /** A cursor is written a little after it has moved: what a crash leaves may be an older one, but never one that skips. */
+  async #takeAnsweredFromStorage(): Promise<void> {
+    const stored = await this.real.answered();
+    for (const person of this.state.people) {
+      const answered = stored.get(person.key) ?? person.answered;
+      assert.isAtMost(answered, person.answered, `the stored cursor of ${person.key}`);
+      person.answered = answered;
+    }
+  }
+
   /** Stops the object as a crash does. What its open waits were answered before, stands; the others are cut off. */
   async crash(underWay: readonly Watched[] = []): Promise<() => void> {
     await this.real.abort([...underWay, ...this.#open.map(({ watched }) => watched)]);
     forgetMemory(this.state);
+    await this.#takeAnsweredFromStorage();
     const ended = this.state.ended.splice(0);
     const open = this.#open.splice(0);
     const cut = open.filter(({ input, isLost, watched }) => {

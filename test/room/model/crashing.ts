@@ -3,7 +3,7 @@ import type { SendAnswer } from "../../../src/room/calls.ts";
 import { Watched } from "./object.ts";
 import { sent } from "./reading.ts";
 import { isSpent, send } from "./sending.ts";
-import { head, member, type State } from "./state.ts";
+import { head, member, positionOf, type State } from "./state.ts";
 import { inputOf, type Message, realSend, say } from "./talk.ts";
 import type { World } from "./world.ts";
 
@@ -39,9 +39,11 @@ export async function sayThroughCrash(world: World, key: string, message: Messag
     answer = await realSend(world, { ...input, retried: true });
     const entry = world.state.log[headBefore];
     const person = member(world.state, input.key);
+    // What stored nothing is asked anew: a cursor that had moved may have been lost with the rest of the memory.
+    if (!entry) predicted = send(world.state, { ...input, retried: true });
     if (entry && person && !isRefusal(answer as object)) {
       forgetWaiting(world.state, entry.id, answer as SendAnswer);
-      predicted = sent(world.state, entry, person, Number(predicted?.["cursor"]));
+      predicted = sent(world.state, entry, person, positionOf(person, input.cursor));
     }
   }
   world.heard("send", input.key, answer, predicted, { text: input.text });

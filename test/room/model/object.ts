@@ -2,6 +2,7 @@ import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { assert } from "vitest";
 import { mayRetry } from "../../../src/tools/object-call.ts";
+import type { Room } from "../../../src/room/room.ts";
 import type { RoomStub } from "../../support/room.ts";
 import type { StoredRow } from "./clients.ts";
 
@@ -60,6 +61,8 @@ export class RealRoom {
   async evict(): Promise<void> {
     // Only what is in memory can be evicted.
     await this.round();
+    // The platform evicts nothing while a timer is pending, and so not before the cursors that moved are written.
+    await runInDurableObject(this.stub, ({ store }: Room) => store.participants.writeAnswered());
     await evictDurableObject(this.stub);
     this.stub = this.#freshStub();
   }
@@ -71,6 +74,14 @@ export class RealRoom {
     );
     await Promise.all(cut.map(({ done }) => done));
     this.stub = this.#freshStub();
+  }
+
+  /** Where each participant reads on without a cursor, by key, as it is stored. */
+  async answered(): Promise<ReadonlyMap<string, number>> {
+    const rows = await runInDurableObject(this.stub, ({ store }: Room) =>
+      store.room() ? store.participants.all() : [],
+    );
+    return new Map(rows.map(({ key_hash, answered_id }) => [key_hash, answered_id]));
   }
 
   log(): Promise<StoredRow[]> {

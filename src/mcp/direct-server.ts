@@ -1,0 +1,41 @@
+import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import { REQUESTS_PER_SERVER } from "../protocol/limits.ts";
+import type { DirectCall } from "./direct-call.ts";
+import { Exchanges } from "./exchanges.ts";
+import { type Call, createServer } from "./server.ts";
+
+type Given = Omit<Call, "requestId">;
+
+/** A server of the SDK for all direct calls of one protocol that reach this isolate. */
+export class DirectServer {
+  readonly #protocol: string | undefined;
+  #exchanges: Exchanges<Given> | undefined;
+
+  /** @param protocol the revision to speak; `undefined`: those before 2026 */
+  constructor(protocol: string | undefined) {
+    this.#protocol = protocol;
+  }
+
+  /**
+   * Answers a call.
+   *
+   * @param onNotification takes what there is to tell before the answer
+   */
+  async answer(
+    { message, classification }: DirectCall,
+    given: Given,
+    onNotification: (message: JSONRPCMessage) => void,
+  ): Promise<JSONRPCMessage> {
+    const exchanges = await this.#connected();
+    return exchanges.ask(message, classification ? { classification } : {}, given, onNotification);
+  }
+
+  async #connected(): Promise<Exchanges<Given>> {
+    if (this.#exchanges && this.#exchanges.asked < REQUESTS_PER_SERVER) return this.#exchanges;
+    const exchanges = new Exchanges<Given>();
+    const server = createServer(({ mcpReq }) => exchanges.callOf(mcpReq.id), this.#protocol);
+    await server.connect(exchanges);
+    this.#exchanges = exchanges;
+    return exchanges;
+  }
+}
