@@ -47,9 +47,9 @@ export const GOALS: readonly Goal[] = [
     },
     {
       what: `send_message calls/s, MCP ${era}`,
-      ...times("naive"),
+      ...times(`naive ${era}`),
       of: `send rate ${era}`,
-      per: "send rate naive",
+      per: `send rate naive ${era}`,
       bound: { atLeast: 1 },
     },
     {

@@ -7,7 +7,8 @@ const TITLES: Readonly<Record<VariantName, string>> = {
   http: "plain HTTP",
   floor: "(a) floor",
   agent: "(b) McpAgent",
-  naive: "(c) naive",
+  "naive 2025": "(c) naive, 2025",
+  "naive 2026": "(c) naive, 2026",
 };
 const ALL = Object.keys(TITLES) as VariantName[];
 const CALLS = { send: "send_message", poll: "empty poll", history: "get_messages" };

@@ -40,7 +40,14 @@ export const MATCHMAKER_ALONE: WorkerSource = {
 };
 
 /** What is measured side by side. */
-export type VariantName = "2026" | "2025" | "http" | "floor" | "agent" | "naive";
+export type VariantName =
+  | "2026"
+  | "2025"
+  | "http"
+  | "floor"
+  | "agent"
+  | "naive 2025"
+  | "naive 2026";
 
 export interface Variant {
   name: VariantName;
@@ -51,9 +58,9 @@ export interface Variant {
   joinThrough: (http: HttpClient) => Join;
 }
 
-async function startNaive(): Promise<RunningServer> {
+async function startNaive(script: string): Promise<RunningServer> {
   const port = await freePort();
-  const child = spawn(process.execPath, ["bench/naive-server.ts", `--port=${port}`], {
+  const child = spawn(process.execPath, [script, `--port=${port}`], {
     detached: true,
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -103,13 +110,19 @@ export function buildVariants(directory: string, options?: { minify: boolean }):
       name: "agent",
       title: "(b) McpAgent",
       start: runs(agent),
-      joinThrough: (http) => usualMcpJoin(() => olderClient(http)),
+      joinThrough: (http) => usualMcpJoin(() => olderClient(http), { sessions: true }),
     },
     {
-      name: "naive",
-      title: "(c) naive Node server",
-      start: startNaive,
-      joinThrough: (http) => usualMcpJoin(() => olderClient(http)),
+      name: "naive 2025",
+      title: "(c) naive Node server, SDK 1.x",
+      start: () => startNaive("bench/naive/with-sessions.ts"),
+      joinThrough: (http) => usualMcpJoin(() => olderClient(http), { sessions: true }),
+    },
+    {
+      name: "naive 2026",
+      title: "(c) naive Node server, SDK 2.x",
+      start: () => startNaive("bench/naive/without-sessions.ts"),
+      joinThrough: (http) => usualMcpJoin(() => modernClient(http), { sessions: false }),
     },
   ];
 }

@@ -1,11 +1,16 @@
 import { type Join, must, PAGE } from "./chatter.ts";
 import type { CallTool } from "./mcp.ts";
 
-/** Speaks to the comparisons that are MCP servers: the session knows the room. */
-export function usualMcpJoin(connect: () => Promise<CallTool>): Join {
+/** Speaks to the comparisons that are MCP servers: the session knows the room, or if there is none each call says it. */
+export function usualMcpJoin(
+  connect: () => Promise<CallTool>,
+  { sessions }: { sessions: boolean },
+): Join {
   return async (room, name) => {
-    const call = await connect();
-    await call("join_room", { room, name });
+    const client = await connect();
+    await client("join_room", { room, name });
+    const where = sessions ? {} : { room, name };
+    const call: CallTool = (tool, given) => client(tool, { ...where, ...given });
     const wait = async (after: number, timeout: number): Promise<{ text: string }[]> => {
       const { messages } = await call("wait_for_message", { after, timeout });
       return messages as { text: string }[];
