@@ -88,7 +88,7 @@ export const GOALS: readonly Goal[] = [
     bound: { atLeast: 500 },
   },
   {
-    what: "matchmaker at saturation, over MCP and with rooms made",
+    what: "matchmaker at saturation, over MCP",
     unit: "pairs/s",
     of: "pairs rate",
     bound: { atLeast: 500 },

@@ -16,6 +16,12 @@ const WAKES = { pair: "one pair", full: "a full room", house: "many rooms x 5 wa
 
 /** Everything else that a run prints. */
 export const MEASURES: readonly Measure[] = [
+  ...(["2025", "2026"] as const).map((era): Measure => ({
+    what: "send_message calls/s, (a) floor",
+    unit: `x naive ${era}`,
+    of: "send rate floor",
+    per: `send rate naive ${era}`,
+  })),
   ...Object.entries(CALLS).flatMap(([kind, what]) =>
     ALL.flatMap((name): Measure[] => [
       { what: `${what}, ${TITLES[name]}`, unit: "calls/s", of: `${kind} rate ${name}` },
@@ -44,13 +50,14 @@ export const MEASURES: readonly Measure[] = [
     of: `memory wait ${name}`,
   })),
   { what: "a pair, CPU of the object alone", unit: "ms CPU", of: "matchmaker cpu" },
-  { what: "a pair, CPU, over MCP and with its room made", unit: "ms CPU", of: "pairs cpu" },
+  { what: "a pair, CPU, over MCP", unit: "ms CPU", of: "pairs cpu" },
+  { what: "pairs with a first message, over MCP", unit: "pairs/s", of: "talks rate" },
   { what: "a new room with one message, (a) floor", unit: "ms CPU", of: "new rooms cpu floor" },
   { what: "new rooms, (a) floor", unit: "rooms/s", of: "new rooms rate floor" },
   {
-    what: "pairs, MCP 2026",
+    what: "pairs with a first message, over MCP",
     unit: "x new rooms of the floor",
-    of: "pairs rate",
+    of: "talks rate",
     per: "new rooms rate floor",
   },
   { what: "second arrival to both told p50, 100 pairs/s", unit: "ms", of: "pairs p50" },

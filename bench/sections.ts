@@ -112,7 +112,7 @@ async function memory(run: Run): Promise<void> {
   }
 }
 
-/** A pair costs a new object, which costs files: what that alone comes to is told beside it. */
+/** With the first message a pair costs a new object, which costs files: what that alone comes to is told beside it. */
 async function roomsMade(run: Run, { server, join }: Running): Promise<void> {
   const { pairs } = run.size;
   const [cpuBefore, before] = [cpuMs(server.pid), performance.now()];
@@ -130,6 +130,7 @@ async function pairsMade(run: Run, { server, http }: Running): Promise<void> {
   const cpuBefore = cpuMs(server.pid);
   run.record("pairs rate", await pairsPerSecond(http, "any", pairs));
   run.record("pairs cpu", (cpuMs(server.pid) - cpuBefore) / pairs);
+  run.record("talks rate", await pairsPerSecond(http, "talks", pairs, { speak: true }));
   recordLatencies(run, "pairs", "", await pairingLatencies(http, "steady", pairs));
 }
 

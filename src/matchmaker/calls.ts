@@ -33,7 +33,8 @@ export interface Match {
 }
 
 export type EnterAnswer =
-  | { kind: "matched"; match: Match }
+  /** `isNew`: it was made while this call was open, so nobody has been in its room. */
+  | { kind: "matched"; match: Match; isNew: boolean }
   /** `position`: 1 is next. */
   | { kind: "waiting" | "superseded"; position: number }
   /** The slice is over, the wait is not: ask again. */
@@ -41,6 +42,12 @@ export type EnterAnswer =
   /** The caller's client is gone; nobody reads this answer. */
   | { kind: "dropped" }
   | Refusal;
+
+/** Asks for the match of a room, as one of the two. */
+export interface MatchCall {
+  roomAddress: string;
+  keyHash: string;
+}
 
 export interface DropWaitCall {
   /** Random, so whoever knows it may end the wait. */

@@ -12,7 +12,7 @@ import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
 import { refuse, UNKNOWN_TICKET } from "../protocol/refusal.ts";
 import { pairedRoomAddress } from "../protocol/room-id.ts";
 import { cryptoRandomBytes, newSecret } from "../protocol/secrets.ts";
-import type { EnterAnswer, EnterCall, DropWaitCall, Match } from "./calls.ts";
+import type { EnterAnswer, EnterCall, DropWaitCall, Match, MatchCall } from "./calls.ts";
 import { OpenTickets } from "./open-tickets.ts";
 import { MatchmakerStore, type TicketRow } from "./store.ts";
 
@@ -41,7 +41,7 @@ export class Matchmaker extends DurableObject<Env> {
       });
     }
     if (!ticket) return UNKNOWN_TICKET;
-    if (ticket.room_address !== null) return this.#matched(ticket);
+    if (ticket.room_address !== null) return this.#told(ticket, false);
     if (call.topic !== undefined && call.topic !== ticket.topic) {
       return refuse("other_topic", "This ticket waits on another topic");
     }
@@ -72,8 +72,15 @@ export class Matchmaker extends DurableObject<Env> {
     if (wake === "dropped") return { kind: "dropped" };
     if (wake === "superseded") return this.#unmatched("superseded", ticket);
     const current = this.#store.ticketAt(place);
-    if (current && current.room_address !== null) return this.#matched(current);
+    if (current && current.room_address !== null) return this.#told(current, true);
     return pauses ? { kind: "again" } : this.#unmatched("waiting", ticket);
+  }
+
+  /** The match whose room this is, for one of the two; a room is made with the first call of either. `undefined` for anybody else. */
+  matchOf({ roomAddress, keyHash }: MatchCall): Match | undefined {
+    const ticket = this.#store.ticketInRoom(roomAddress, keyHash);
+    const lapsedAt = Date.now() - MATCHED_TICKET_TTL_MS;
+    return ticket && (ticket.matched_at ?? 0) > lapsedAt ? this.#matchOf(ticket) : undefined;
   }
 
   /** The caller's client is gone: their call is not open any more, their ticket keeps its place. */
@@ -153,22 +160,25 @@ export class Matchmaker extends DurableObject<Env> {
     this.#waiters.wake(waitingHash);
     const matched = this.#store.ticketAt(coming.place);
     if (!matched) throw new Error("A matched ticket must stand in the store");
-    return this.#matched(matched);
+    return this.#told(matched, true);
   }
 
-  #matched(ticket: TicketRow): EnterAnswer {
+  #told(ticket: TicketRow, isNew: boolean): EnterAnswer {
+    return { kind: "matched", match: this.#matchOf(ticket), isNew };
+  }
+
+  #matchOf(ticket: TicketRow): Match {
     const partner = this.#store.ticketAt(ticket.partner_place ?? 0);
     if (!partner || ticket.room_address === null || ticket.matched_at === null) {
       throw new Error("Both sides of a match must stand in the store");
     }
     const sides = ticket.speak_first ? [ticket, partner] : [partner, ticket];
-    const match: Match = {
+    return {
       roomAddress: ticket.room_address,
       matchedAt: ticket.matched_at,
       participants: sides.map(({ name, key_hash }) => ({ name, keyHash: key_hash })),
       partner: partner.name,
       speakFirst: ticket.speak_first === 1,
     };
-    return { kind: "matched", match };
   }
 }

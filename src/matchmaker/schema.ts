@@ -17,4 +17,5 @@ export const MATCHMAKER_MIGRATIONS: readonly string[] = [
      other_hash TEXT NOT NULL,
      PRIMARY KEY (ticket_hash, other_hash)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE INDEX tickets_by_room ON tickets (room_address) WHERE room_address IS NOT NULL;`,
 ];

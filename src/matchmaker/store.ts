@@ -53,6 +53,17 @@ export class MatchmakerStore {
       .toArray()[0];
   }
 
+  /** The side of a match that this key is for, if it is of this room. */
+  ticketInRoom(roomAddress: string, keyHash: string): TicketRow | undefined {
+    return this.#sql
+      .exec<TicketRow>(
+        `SELECT ${COLUMNS} FROM tickets WHERE room_address = ? AND key_hash = ?`,
+        roomAddress,
+        keyHash,
+      )
+      .toArray()[0];
+  }
+
   addTicket(ticket: {
     ticketHash: string;
     keyHash: string;

@@ -20,6 +20,8 @@ export interface Refusal {
   next: string;
   /** Seconds after which the same call may pass. */
   retry_after?: number;
+  /** Of a room: that there is none at this address. It is not told to the caller. */
+  unmade?: true;
 }
 
 const NEXT: Record<RefusalCode, string> = {
@@ -52,6 +54,8 @@ export function refuse(
 }
 
 export const NOT_IN_ROOM: Refusal = refuse("not_in_room", "Not in room");
+/** The same, from a room that was never made or is wiped. */
+export const NO_ROOM: Refusal = { ...NOT_IN_ROOM, unmade: true };
 export const UNKNOWN_TICKET: Refusal = refuse(
   "unknown_ticket",
   "This ticket is unknown or has lapsed",

@@ -24,7 +24,13 @@ export function namedRoomAddress(canonicalRoomName: string): string {
   return `n${deriveSecret(canonicalRoomName, "named room")}`;
 }
 
+const PAIRED = "p";
+
 /** The address of a paired room. Named rooms start with another letter, so that `join_room` can't reach it. */
 export function pairedRoomAddress(secret: string): string {
-  return `p${secret}`;
+  return `${PAIRED}${secret}`;
+}
+
+export function isPairedRoomAddress(address: string): boolean {
+  return address.startsWith(PAIRED);
 }

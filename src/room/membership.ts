@@ -2,7 +2,7 @@ import type { Waiters } from "../durable/waiters.ts";
 import { DEFAULT_MAX_PARTICIPANTS, GONE_PARTICIPANTS_KEPT } from "../protocol/limits.ts";
 import type { RoomEvent } from "../protocol/message.ts";
 import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
-import { NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
+import { NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
 import type { JoinAnswer, JoinCall, OpenAnswer, OpenCall } from "./calls.ts";
 import type { Reader } from "./reader.ts";
 import * as rules from "./rules.ts";
@@ -24,17 +24,20 @@ export class Membership {
   }
 
   /** Makes the room of a match, once; the order of the participants is the order in which they are to speak. */
-  open({ keyHash: callersKeyHash, matchedAt, participants }: OpenCall): OpenAnswer {
-    const room = this.#store.room();
-    if (room) {
-      const caller = this.#store.participants.byKey(callersKeyHash);
-      return {
-        cursor: caller ? rules.readingPosition(caller, undefined) : 0,
-        hasBegun: this.#store.messages.head() > 0,
-        isChatOver: this.#reader.isChatOver(room),
-      };
-    }
-    this.#store.create({ name: null, max_participants: PAIR, created_at: matchedAt });
+  open(call: OpenCall, now: number): OpenAnswer {
+    const room = this.#store.room() ?? this.#make(call, now);
+    const caller = this.#store.participants.byKey(call.keyHash);
+    return {
+      cursor: caller ? rules.readingPosition(caller, undefined) : 0,
+      hasBegun: this.#store.messages.head() > 0,
+      isChatOver: this.#reader.isChatOver(room),
+    };
+  }
+
+  /** Makes the room of a match as it would stand now if it had been made at the match. */
+  #make({ matchedAt, participants }: OpenCall, now: number): RoomRow {
+    const room = { name: null, max_participants: PAIR, created_at: matchedAt };
+    this.#store.create(room);
     for (const { name, keyHash } of participants) {
       this.#store.participants.add({
         name,
@@ -44,7 +47,8 @@ export class Membership {
         firstCallAt: null,
       });
     }
-    return { cursor: 0, hasBegun: false, isChatOver: false };
+    this.disconnectOverdue(room, now);
+    return room;
   }
 
   /** Makes the room on the first call, joins it on the others. The same key again finds the same participant. */
@@ -97,7 +101,7 @@ export class Membership {
   leave(keyHash: string, now: number): Refusal | undefined {
     const room = this.#store.room();
     const participant = room && this.#store.participants.byKey(keyHash);
-    if (!participant) return NOT_IN_ROOM;
+    if (!participant) return room ? NOT_IN_ROOM : NO_ROOM;
     if (participant.gone_reason === "left") return undefined;
     this.#store.participants.recordGone(participant, "left", now);
     if (participant.gone_reason === null) this.#announce(participant, "left", now);

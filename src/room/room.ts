@@ -6,7 +6,7 @@ import {
   WAIT_SLICE_MS,
 } from "../protocol/limits.ts";
 import { utf8Length } from "../protocol/text.ts";
-import { isRefusal, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
+import { isRefusal, NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
 import { Waiters } from "../durable/waiters.ts";
 import type {
   AcknowledgeCall,
@@ -58,8 +58,8 @@ export class Room extends DurableObject<Env> {
 
   /** Makes the room of a match, once. */
   open(call: OpenCall): OpenAnswer {
-    if (this.store.room()) return this.#membership.open(call);
-    const answer = this.store.transaction(() => this.#membership.open(call));
+    if (this.store.room()) return this.#membership.open(call, Date.now());
+    const answer = this.store.transaction(() => this.#membership.open(call, Date.now()));
     this.#scheduleNext();
     return answer;
   }
@@ -82,7 +82,7 @@ export class Room extends DurableObject<Env> {
   send(call: SendCall): SendAnswer | Refusal {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
-    if (!caller) return NOT_IN_ROOM;
+    if (!caller) return this.#notIn();
     const ahead = this.#reader.refuseCursorAhead(call.cursor);
     if (ahead) return ahead;
     const position = this.#position(caller.participant, call.cursor);
@@ -124,7 +124,7 @@ export class Room extends DurableObject<Env> {
   async wait(call: WaitCall): Promise<WaitAnswer | Refusal> {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
-    if (!caller) return NOT_IN_ROOM;
+    if (!caller) return this.#notIn();
     const ahead = this.#reader.refuseCursorAhead(call.cursor);
     if (ahead) return ahead;
     const { id } = caller.participant;
@@ -146,7 +146,7 @@ export class Room extends DurableObject<Env> {
       case "look":
       case "slice_over": {
         const current = this.#member(call.keyHash);
-        if (!current) return NOT_IN_ROOM;
+        if (!current) return this.#notIn();
         const news = this.#reader.look(current.room, id, position);
         if (news) return news;
         return wake === "slice_over" && !pauses
@@ -174,7 +174,7 @@ export class Room extends DurableObject<Env> {
   history(call: HistoryCall): HistoryAnswer | Refusal {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
-    if (!caller) return NOT_IN_ROOM;
+    if (!caller) return this.#notIn();
     const { id } = caller.participant;
     const position = this.#position(caller.participant, undefined);
     if (
@@ -221,6 +221,11 @@ export class Room extends DurableObject<Env> {
     const participant = room && this.store.participants.byKey(keyHash);
     if (!participant || participant.gone_reason === "left") return undefined;
     return { room, participant };
+  }
+
+  /** That the caller may not act here. */
+  #notIn(): Refusal {
+    return this.store.room() ? NOT_IN_ROOM : NO_ROOM;
   }
 
   /** Where a participant reads on. A cursor they present proves what reached them, so it is kept. */

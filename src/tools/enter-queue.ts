@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { EnterAnswer, Match } from "../matchmaker/calls.ts";
+import type { EnterAnswer } from "../matchmaker/calls.ts";
 import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../protocol/limits.ts";
 import { canonicalLabel } from "../protocol/names.ts";
 import { isRefusal, type Refusal, UNKNOWN_TICKET } from "../protocol/refusal.ts";
@@ -89,7 +89,7 @@ export const enterQueue = defineTool({
           patience,
         );
         if (isRefusal(answer) || answer.kind !== "matched") return answer;
-        const reply = await matchedReply(context, answer.match, entry);
+        const reply = await matchedReply(context, answer, entry);
         if (reply !== "chat over") return isRefusal(reply) ? reply : { kind: "met", reply };
         if (context.signal.aborted) return { kind: "dropped" };
         endedRoom = answer.match.roomAddress;
@@ -168,15 +168,18 @@ function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): 
     : `Your partner is to write first: call wait_for_message with cursor ${cursor}. ${soon}`;
 }
 
-/** Makes the room of the match, unless the partner has, and says where it is. */
+const NOBODY_WAS_THERE: OpenAnswer = { cursor: 0, hasBegun: false, isChatOver: false };
+
+/** Says where the room of the match is. One that somebody may have been in is asked what became of the chat. */
 async function matchedReply(
   context: ToolContext,
-  { roomAddress: address, matchedAt, participants, partner, speakFirst }: Match,
+  { match, isNew }: MatchedAnswer,
   { secret, key, identity: { keyHash } }: QueueEntry,
 ): Promise<Record<string, unknown> | Refusal | "chat over"> {
-  const opened = await callRoom(context, address, (room) =>
-    room.open({ keyHash, matchedAt, participants }),
-  );
+  const { roomAddress: address, matchedAt, participants, partner, speakFirst } = match;
+  const opened = isNew
+    ? NOBODY_WAS_THERE
+    : await callRoom(context, address, (room) => room.open({ keyHash, matchedAt, participants }));
   if (isRefusal(opened)) return opened;
   if (opened.isChatOver) return "chat over";
   const self = participants.find((participant) => participant.keyHash === keyHash);

@@ -11,7 +11,7 @@ import {
   replyFields,
   roomIdField,
 } from "./fields.ts";
-import { acknowledge, callRoom, roomAccess } from "./room-client.ts";
+import { acknowledge, callAsParticipant, roomAccess } from "./room-client.ts";
 
 export const getMessages = defineTool({
   name: "get_messages",
@@ -54,7 +54,7 @@ export const getMessages = defineTool({
   async run({ room_id, after, before, limit }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
-    const page = await callRoom(context, access.address, (room) =>
+    const page = await callAsParticipant(context, access, (room) =>
       room.history({ keyHash: access.keyHash, after, before, limit }),
     );
     if (isRefusal(page)) return page;

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isRefusal } from "../protocol/refusal.ts";
 import { defineTool } from "./definition.ts";
 import { replyFields, roomIdField } from "./fields.ts";
-import { callRoom, roomAccess } from "./room-client.ts";
+import { callAsParticipant, roomAccess } from "./room-client.ts";
 
 export const leaveChat = defineTool({
   name: "leave_chat",
@@ -21,7 +21,7 @@ export const leaveChat = defineTool({
   async run({ room_id }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
-    const refusal = await callRoom(context, access.address, (room) =>
+    const refusal = await callAsParticipant(context, access, (room) =>
       room.leave({ keyHash: access.keyHash }),
     );
     return refusal ?? { success: true };

@@ -1,8 +1,9 @@
 import type { Room } from "../room/room.ts";
-import { NOT_IN_ROOM, type Refusal } from "../protocol/refusal.ts";
-import { parseRoomId } from "../protocol/room-id.ts";
+import { isRefusal, NOT_IN_ROOM, type Refusal } from "../protocol/refusal.ts";
+import { isPairedRoomAddress, parseRoomId } from "../protocol/room-id.ts";
 import { hashSecret } from "../protocol/secrets.ts";
 import type { ToolContext } from "./context.ts";
+import { callMatchmaker } from "./matchmaker-client.ts";
 import { callObject } from "./object-call.ts";
 import type { Patience } from "./patience.ts";
 
@@ -27,6 +28,47 @@ export function roomAccess(roomId: string): RoomAccess | Refusal {
   const handle = parseRoomId(roomId);
   if (!handle) return NOT_IN_ROOM;
   return { address: handle.address, keyHash: hashSecret(handle.key) };
+}
+
+/**
+ * Asks a room as one of its participants. The room of a match is made with the first such call of either of the two, so that a
+ * match costs nothing but itself; whoever is not of the match makes nothing.
+ */
+export async function callAsParticipant<Work extends PromiseLike<object | undefined>>(
+  context: Pick<ToolContext, "rooms" | "matchmaker">,
+  access: RoomAccess,
+  call: (stub: DurableObjectStub<Room>, tries: number) => Work,
+  patience?: Patience,
+): Promise<Awaited<Work> | Refusal> {
+  const ask = (): Promise<Awaited<Work> | Refusal> =>
+    callRoom(context, access.address, call, patience);
+  const answer = await ask();
+  if (!isUnmade(answer)) return answer;
+  const refusal = await openMatch(context, access);
+  if (refusal) return refusal;
+  const second = await ask();
+  return isUnmade(second) ? NOT_IN_ROOM : second;
+}
+
+function isUnmade(answer: object | undefined): boolean {
+  return answer !== undefined && isRefusal(answer) && answer.unmade === true;
+}
+
+async function openMatch(
+  context: Pick<ToolContext, "rooms" | "matchmaker">,
+  { address, keyHash }: RoomAccess,
+): Promise<Refusal | undefined> {
+  if (!isPairedRoomAddress(address)) return NOT_IN_ROOM;
+  const match = await callMatchmaker(context, (matchmaker) =>
+    matchmaker.matchOf({ roomAddress: address, keyHash }),
+  );
+  if (!match) return NOT_IN_ROOM;
+  if (isRefusal(match)) return match;
+  const { matchedAt, participants } = match;
+  const opened = await callRoom(context, address, (room) =>
+    room.open({ keyHash, matchedAt, participants }),
+  );
+  return isRefusal(opened) ? opened : undefined;
 }
 
 /** Tells the room when a reply with this cursor has gone out. */

@@ -15,7 +15,7 @@ import {
   replyFields,
   roomIdField,
 } from "./fields.ts";
-import { callRoom, type RoomAccess, roomAccess } from "./room-client.ts";
+import { callAsParticipant, type RoomAccess, roomAccess } from "./room-client.ts";
 import { waitInRoom, waitOutput, type WaitReply } from "./waiting.ts";
 
 export const sendMessage = defineTool({
@@ -74,7 +74,7 @@ export const sendMessage = defineTool({
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
     const callId = crypto.randomUUID();
-    const sent = await callRoom(context, access.address, (room, tries) =>
+    const sent = await callAsParticipant(context, access, (room, tries) =>
       room.send({
         keyHash: access.keyHash,
         text: message,

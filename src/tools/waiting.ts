@@ -11,7 +11,7 @@ import {
   replyFields,
 } from "./fields.ts";
 import { hold } from "./hold.ts";
-import { acknowledge, callRoom, type RoomAccess } from "./room-client.ts";
+import { acknowledge, callAsParticipant, type RoomAccess } from "./room-client.ts";
 
 /** What `wait_for_message` answers, and `send_message` as its `reply`. */
 export const waitOutput = z.object({
@@ -118,9 +118,9 @@ export async function waitInRoom(
     context,
     address,
     ({ slice, patience }) =>
-      callRoom(
+      callAsParticipant(
         context,
-        address,
+        access,
         (room, tries) => room.wait({ keyHash, cursor, ...slice(tries) }),
         patience,
       ),

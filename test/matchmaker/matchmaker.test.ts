@@ -6,10 +6,12 @@ import {
   SWEEP_PAUSE_MS,
   TICKET_TTL_MS,
 } from "../../src/protocol/limits.ts";
+import type { Match } from "../../src/matchmaker/calls.ts";
 import {
   age,
   comeBack,
   enter,
+  matchIn,
   type MatchmakerStub,
   newMatchmaker,
   roomOf,
@@ -88,10 +90,29 @@ describe("the matchmaker", () => {
     const alice = enter(matchmaker, "Alice");
     const bob = await enter(matchmaker, "Bob");
     await alice;
-    expect(await comeBack(matchmaker, "Bob")).toEqual(bob);
+    expect(bob).toMatchObject({ isNew: true });
+    const found = { ...bob, isNew: false };
+    expect(await comeBack(matchmaker, "Bob")).toEqual(found);
     await evictDurableObject(matchmaker);
-    expect(await comeBack(matchmaker, "Bob")).toEqual(bob);
-    expect(await comeBack(matchmaker, "Alice")).toEqual(await alice);
+    expect(await comeBack(matchmaker, "Bob")).toEqual(found);
+    expect(await comeBack(matchmaker, "Alice")).toEqual({ ...(await alice), isNew: false });
+  });
+
+  it("finds a match by its room for each of the two, and for nobody else", async () => {
+    const matchmaker = newMatchmaker();
+    const waits = enter(matchmaker, "Alice");
+    const bob = matchIn(await enter(matchmaker, "Bob"));
+    const alice = matchIn(await waits);
+    const of = (roomAddress: string, person: string): Promise<Match | undefined> =>
+      Promise.resolve(matchmaker.matchOf({ roomAddress, keyHash: `key of ${person}` }));
+    expect(await of(bob.roomAddress, "Bob")).toEqual(bob);
+    expect(await of(bob.roomAddress, "Alice")).toEqual(alice);
+    expect(await of(bob.roomAddress, "Carol")).toBeUndefined();
+    expect(await of(`${bob.roomAddress}x`, "Bob")).toBeUndefined();
+    await comeBack(matchmaker, "Bob", { endedRoom: bob.roomAddress, remainingMs: 0 });
+    expect(await of(bob.roomAddress, "Bob")).toEqual(bob);
+    await age(matchmaker, MATCHED_TICKET_TTL_MS);
+    expect(await of(bob.roomAddress, "Alice")).toBeUndefined();
   });
 
   it("ends the older call with a ticket at once when a newer one comes, and pairs the newer", async () => {
@@ -206,7 +227,7 @@ describe("the matchmaker", () => {
     const alice = await enter(matchmaker, "Alice");
     const told = await bob;
     await comeBack(matchmaker, "Alice", { endedRoom: roomOf(alice), remainingMs: 0 });
-    expect(await comeBack(matchmaker, "Bob")).toEqual(told);
+    expect(matchIn(await comeBack(matchmaker, "Bob"))).toEqual(matchIn(told));
   });
 
   it("takes no more tickets when it is full, and keeps those it has", async () => {

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { EnterAnswer, EnterCall } from "../../src/matchmaker/calls.ts";
+import type { EnterAnswer, EnterCall, Match } from "../../src/matchmaker/calls.ts";
 import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
 
 export type MatchmakerStub = DurableObjectStub<Matchmaker>;
@@ -45,9 +45,13 @@ export function comeBack(
   });
 }
 
-export function roomOf(answer: EnterAnswer): string {
+export function matchIn(answer: EnterAnswer): Match {
   if (!("kind" in answer) || answer.kind !== "matched") throw new Error("not matched");
-  return answer.match.roomAddress;
+  return answer.match;
+}
+
+export function roomOf(answer: EnterAnswer): string {
+  return matchIn(answer).roomAddress;
 }
 
 /** Makes every ticket so much older, in milliseconds. */

@@ -102,7 +102,7 @@ export function plain(answer: unknown): unknown {
     field === "timestamp" ? undefined : value,
   ) as Record<string, unknown>;
   if (typeof rest["refused"] !== "string") return rest;
-  const { error: _error, next, ...refusal } = rest;
+  const { error: _error, next, unmade: _unmade, ...refusal } = rest;
   const isUnread = String(next).startsWith("Messages are unread");
   return { ...refusal, ...(isUnread && { isUnread }) };
 }

@@ -1,0 +1,87 @@
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { MATCHED_TICKET_TTL_MS, NO_SHOW_MS } from "../../src/protocol/limits.ts";
+import { age, type MatchmakerStub } from "../support/matchmaker.ts";
+import { ask, type Json, pair } from "../support/plain.ts";
+import { roomOfId, stored } from "../support/storage.ts";
+
+/** A stub that no reset has broken. */
+const matchmaker = (): MatchmakerStub => env.MATCHMAKER.getByName("matchmaker");
+
+const FIRST_CALLS: Record<string, (roomId: string) => Promise<Json>> = {
+  send_message: (room_id) => ask("send_message", { room_id, message: "hi" }),
+  wait_for_message: (room_id) => ask("wait_for_message", { room_id, timeout: 0 }),
+  get_messages: (room_id) => ask("get_messages", { room_id }),
+  leave_chat: (room_id) => ask("leave_chat", { room_id }),
+};
+
+async function participants(roomId: string): Promise<unknown[]> {
+  const { participants: rows = [] } = await stored(roomOfId(roomId));
+  return rows;
+}
+
+describe("the room of a match", () => {
+  it.each(Object.keys(FIRST_CALLS))("is made with the first call, be it %s", async (tool) => {
+    const [alice, bob] = await pair(["Alice", "Bob"]);
+    expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
+    const reply = await FIRST_CALLS[tool]?.(bob["room_id"]);
+    expect(reply?.["error"]).toBeUndefined();
+    expect(await participants(alice["room_id"])).toMatchObject([
+      { name: "Alice", joined_id: 0 },
+      { name: "Bob", joined_id: 0 },
+    ]);
+  });
+
+  it("is one, when both make their first call at once", async () => {
+    const [alice, bob] = await pair();
+    const sent = await Promise.all(
+      [alice, bob].map(({ room_id }) => ask("send_message", { room_id, message: "hi" })),
+    );
+    expect(new Set(sent.map(({ id }) => id))).toEqual(new Set([1, 2]));
+    expect(await participants(alice["room_id"])).toHaveLength(2);
+  });
+
+  it("is made also after a reset of the matchmaker", async () => {
+    const [alice, bob] = await pair(["Alice", "Bob"]);
+    await runInDurableObject(matchmaker(), (_instance, state) => state.abort("by the test")).catch(
+      () => "the reset ends the call that makes it",
+    );
+    await ask("send_message", { room_id: alice["room_id"], message: "hi" });
+    expect(await ask("wait_for_message", { room_id: bob["room_id"] })).toMatchObject({
+      message: "hi",
+      sender: "Alice",
+    });
+  });
+
+  it("is not made by a key that is not of the match", async () => {
+    const [alice] = await pair();
+    const [address] = (alice["room_id"] as string).split(".");
+    for (const call of Object.values(FIRST_CALLS)) {
+      expect(await call(`${address}.AAAAAAAAAAAAAAAAAAAAAA`)).toMatchObject({
+        error: "Not in room",
+      });
+    }
+    expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
+  });
+
+  it("is over for both, if neither has called within two minutes", async () => {
+    const [alice, bob] = await pair();
+    await age(matchmaker(), NO_SHOW_MS);
+    for (const { room_id } of [alice, bob]) {
+      expect(await ask("send_message", { room_id, message: "hi" })).toMatchObject({
+        success: false,
+        error: "Partner disconnected",
+      });
+    }
+  });
+
+  it("is not made when the match has lapsed", async () => {
+    const [alice] = await pair();
+    await age(matchmaker(), MATCHED_TICKET_TTL_MS);
+    const late = await ask("send_message", { room_id: alice["room_id"], message: "hi" });
+    expect(late).toMatchObject({ error: "Not in room" });
+    expect(Object.keys(late)).not.toContain("unmade");
+    expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
+  });
+});
