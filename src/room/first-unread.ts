@@ -51,6 +51,10 @@ export class FirstUnread {
     if (clear?.upTo === id - 1) clear.upTo = id;
   }
 
+  forgetReader(participantId: number): void {
+    this.#known.delete(participantId);
+  }
+
   forget(): void {
     this.#known.clear();
   }

@@ -106,6 +106,7 @@ export class Membership {
     this.#store.participants.recordGone(participant, "left", now);
     if (participant.gone_reason === null) this.#announce(participant, "left", now);
     this.#waiters.forget(participant.id);
+    this.#store.messages.forgetReader(participant.id);
     this.#store.participants.forgetGone(GONE_PARTICIPANTS_KEPT);
     return undefined;
   }

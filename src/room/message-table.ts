@@ -84,6 +84,11 @@ export class MessageTable {
     this.#firstUnread.forget();
   }
 
+  /** Forgets what somebody has not read who will not come again. */
+  forgetReader(participantId: number): void {
+    this.#firstUnread.forgetReader(participantId);
+  }
+
   /** Takes it that there are none: the table was just made. */
   beginEmpty(): void {
     this.#head = 0;
@@ -206,6 +211,23 @@ export class MessageTable {
 
   /** Messages after `after` that are not the participant's own (nor events about them), oldest first. */
   unread(participantId: number, after: number, limit: number): ChatMessage[] {
+    const rows = this.#ofOthers(participantId, after, limit);
+    const last = rows.at(-1);
+    if (last && rows.length < limit) {
+      this.#firstUnread.note(participantId, last.id, undefined, this.head());
+    }
+    return rows.map(toMessage);
+  }
+
+  /** Id of the first such message, if any. */
+  firstUnreadId(participantId: number, after: number): number | undefined {
+    return (
+      this.#firstUnread.found(participantId, after) ??
+      this.#ofOthers(participantId, after, 1)[0]?.id
+    );
+  }
+
+  #ofOthers(participantId: number, after: number, limit: number): MessageRow[] {
     const from = this.#firstUnread.searchedTo(participantId, after);
     if (from >= this.head()) return [];
     const rows = this.#sql
@@ -218,28 +240,7 @@ export class MessageTable {
       )
       .toArray();
     this.#firstUnread.note(participantId, after, rows[0]?.id, this.head());
-    const last = rows.at(-1);
-    if (last && rows.length < limit) {
-      this.#firstUnread.note(participantId, last.id, undefined, this.head());
-    }
-    return rows.map(toMessage);
-  }
-
-  /** Id of the first such message, if any. */
-  firstUnreadId(participantId: number, after: number): number | undefined {
-    const before = this.#firstUnread.found(participantId, after);
-    if (before !== undefined) return before;
-    const from = this.#firstUnread.searchedTo(participantId, after);
-    if (from >= this.head()) return undefined;
-    const found = this.#sql
-      .exec<{ id: number }>(
-        "SELECT id FROM messages WHERE id > ? AND participant_id <> ? ORDER BY id LIMIT 1",
-        from,
-        participantId,
-      )
-      .toArray()[0]?.id;
-    this.#firstUnread.note(participantId, after, found, this.head());
-    return found;
+    return rows;
   }
 
   /** Up to `limit` messages between the two ids (exclusive), oldest first; the oldest of them, or the newest. */
