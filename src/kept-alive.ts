@@ -1,4 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
+import { logError } from "./log.ts";
 import { HEARTBEAT_MS } from "./protocol/limits.ts";
 
 /** How a reply that is not known yet looks on the wire until it is. */
@@ -101,6 +102,7 @@ export function keptAlive(
   const body = new Body(() => gone.abort());
   gone.addEventListener("abort", () => body.abandon());
   requestSignal.addEventListener("abort", () => gone.abort(), { once: true });
+  if (requestSignal.aborted) gone.abort();
   const checks = new Set<() => void>();
   const afterwards: (() => Promise<unknown>)[] = [];
   const reply: OpenReply = {
@@ -127,6 +129,9 @@ export function keptAlive(
     if (afterwards.length > 0) waitUntil(isSent);
     if (await isSent) for (const later of afterwards) waitUntil(later());
   };
-  answer().catch((error: unknown) => body.abandon(error));
+  answer().catch((error: unknown) => {
+    logError("a reply failed", error);
+    body.abandon(error);
+  });
   return new Response(body.readable, { headers });
 }

@@ -24,6 +24,11 @@ function isTooLarge(request: FuzzRequest): boolean {
   return "body" in request && Buffer.byteLength(request.body ?? "") > MAX_BODY_BYTES;
 }
 
+/** Whether the server may take the request for one of a foreign page. */
+function hasOrigin(request: FuzzRequest): boolean {
+  return "headers" in request && request.headers.some(([name]) => name.toLowerCase() === "origin");
+}
+
 const SHOWN = 2_000;
 
 /** Sends requests of the fuzzer to one server, and judges each answer. */
@@ -96,8 +101,9 @@ export class FuzzClient {
         all.push(await this.#sendOne(request, own));
       } catch (error) {
         if (!(error instanceof NoAnswer)) throw error;
-        if (error.isReset && isTooLarge(request)) {
-          all.push({ outcome: "reset: too large" });
+        // Such a body is answered before it is read, and the connection may close under it.
+        if (error.isReset && (isTooLarge(request) || hasOrigin(request))) {
+          all.push({ outcome: "reset: refused unread" });
           continue;
         }
         all.push({ outcome: "no answer", problem: error.message });

@@ -33,7 +33,7 @@ export interface Match {
 }
 
 export type EnterAnswer =
-  /** `isNew`: it was made while this call was open, so nobody has been in its room. */
+  /** `isNew`: it was made while this call was open, so its room need not be asked what became of the chat. */
   | { kind: "matched"; match: Match; isNew: boolean }
   /** `position`: 1 is next. */
   | { kind: "waiting" | "superseded"; position: number }

@@ -1,8 +1,11 @@
 import {
   CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
   isJSONRPCRequest,
   isJsonContentType,
+  isSpecType,
   type JSONRPCRequest,
+  LOG_LEVEL_META_KEY,
   type MessageClassification,
   PROTOCOL_VERSION_META_KEY,
   SUPPORTED_PROTOCOL_VERSIONS,
@@ -25,11 +28,12 @@ function isAsOf2026(
   meta: Readonly<Record<string, unknown>>,
   tool: string,
 ): boolean {
-  const capabilities = meta[CLIENT_CAPABILITIES_META_KEY];
+  const info = meta[CLIENT_INFO_META_KEY];
   return (
     meta[PROTOCOL_VERSION_META_KEY] === PROTOCOL_2026 &&
-    typeof capabilities === "object" &&
-    capabilities !== null &&
+    isSpecType.ClientCapabilities(meta[CLIENT_CAPABILITIES_META_KEY]) &&
+    (info === undefined || isSpecType.Implementation(info)) &&
+    !(LOG_LEVEL_META_KEY in meta) &&
     headers.get("mcp-protocol-version") === PROTOCOL_2026 &&
     headers.get("mcp-method") === "tools/call" &&
     headers.get("mcp-name") === tool

@@ -1,4 +1,5 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import { logError } from "../log.ts";
 import { REQUESTS_PER_SERVER } from "../protocol/limits.ts";
 import type { DirectCall } from "./direct-call.ts";
 import { Exchanges } from "./exchanges.ts";
@@ -34,6 +35,9 @@ export class DirectServer {
     if (this.#exchanges && this.#exchanges.asked < REQUESTS_PER_SERVER) return this.#exchanges;
     const exchanges = new Exchanges<Given>();
     const server = createServer(({ mcpReq }) => exchanges.callOf(mcpReq.id), this.#protocol);
+    // The name only: its message may quote the request.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server has no addEventListener
+    server.onerror = ({ name }) => logError("mcp call failed", name);
     await server.connect(exchanges);
     this.#exchanges = exchanges;
     return exchanges;

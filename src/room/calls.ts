@@ -12,6 +12,8 @@ export interface OpenCall extends Caller {
   matchedAt: number;
   /** In the order in which they are to speak. */
   participants: { name: string; keyHash: string }[];
+  /** When the caller made the call in the room for which it is opened, epoch milliseconds; left out if they made none yet. */
+  calledAt?: number;
 }
 
 export interface OpenAnswer {

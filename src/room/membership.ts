@@ -1,5 +1,9 @@
 import type { Waiters } from "../durable/waiters.ts";
-import { DEFAULT_MAX_PARTICIPANTS, GONE_PARTICIPANTS_KEPT } from "../protocol/limits.ts";
+import {
+  DEFAULT_MAX_PARTICIPANTS,
+  GONE_PARTICIPANTS_KEPT,
+  NO_SHOW_MS,
+} from "../protocol/limits.ts";
 import type { RoomEvent } from "../protocol/message.ts";
 import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
 import { NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
@@ -34,8 +38,8 @@ export class Membership {
     };
   }
 
-  /** Makes the room of a match as it would stand now if it had been made at the match. */
-  #make({ matchedAt, participants }: OpenCall, now: number): RoomRow {
+  /** Makes the room of a match, with who has not called in time as disconnected. */
+  #make({ keyHash: callers, calledAt, matchedAt, participants }: OpenCall, now: number): RoomRow {
     const room = { name: null, max_participants: PAIR, created_at: matchedAt };
     this.#store.create(room);
     for (const { name, keyHash } of participants) {
@@ -44,7 +48,11 @@ export class Membership {
         keyHash,
         joinedAt: matchedAt,
         joinedId: 0,
-        firstCallAt: null,
+        // The call may have been under way for a while: what counts is when it was made.
+        firstCallAt:
+          keyHash === callers && calledAt !== undefined && calledAt < matchedAt + NO_SHOW_MS
+            ? calledAt
+            : null,
       });
     }
     this.disconnectOverdue(room, now);

@@ -168,9 +168,10 @@ function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): 
     : `Your partner is to write first: call wait_for_message with cursor ${cursor}. ${soon}`;
 }
 
-const NOBODY_WAS_THERE: OpenAnswer = { cursor: 0, hasBegun: false, isChatOver: false };
+/** Of a match that was just made. If the stranger has left already, the first call in the room says so. */
+const JUST_MADE: OpenAnswer = { cursor: 0, hasBegun: false, isChatOver: false };
 
-/** Says where the room of the match is. One that somebody may have been in is asked what became of the chat. */
+/** Says where the room of the match is. That of an earlier match is asked what became of the chat. */
 async function matchedReply(
   context: ToolContext,
   { match, isNew }: MatchedAnswer,
@@ -178,7 +179,7 @@ async function matchedReply(
 ): Promise<Record<string, unknown> | Refusal | "chat over"> {
   const { roomAddress: address, matchedAt, participants, partner, speakFirst } = match;
   const opened = isNew
-    ? NOBODY_WAS_THERE
+    ? JUST_MADE
     : await callRoom(context, address, (room) => room.open({ keyHash, matchedAt, participants }));
   if (isRefusal(opened)) return opened;
   if (opened.isChatOver) return "chat over";

@@ -40,13 +40,18 @@ export async function callAsParticipant<Work extends PromiseLike<object | undefi
   call: (stub: DurableObjectStub<Room>, tries: number) => Work,
   patience?: Patience,
 ): Promise<Awaited<Work> | Refusal> {
-  const ask = (): Promise<Awaited<Work> | Refusal> =>
-    callRoom(context, access.address, call, patience);
-  const answer = await ask();
+  const calledAt = Date.now();
+  const answer = await callRoom(context, access.address, call, patience);
   if (!isUnmade(answer)) return answer;
-  const refusal = await openMatch(context, access);
+  const refusal = await openMatch(context, access, calledAt);
   if (refusal) return refusal;
-  const second = await ask();
+  // As a further try: a newer call may have found the room made meanwhile.
+  const second = await callRoom(
+    context,
+    access.address,
+    (room, tries) => call(room, tries + 1),
+    patience,
+  );
   return isUnmade(second) ? NOT_IN_ROOM : second;
 }
 
@@ -57,6 +62,7 @@ function isUnmade(answer: object | undefined): boolean {
 async function openMatch(
   context: Pick<ToolContext, "rooms" | "matchmaker">,
   { address, keyHash }: RoomAccess,
+  calledAt: number,
 ): Promise<Refusal | undefined> {
   if (!isPairedRoomAddress(address)) return NOT_IN_ROOM;
   const match = await callMatchmaker(context, (matchmaker) =>
@@ -66,7 +72,7 @@ async function openMatch(
   if (isRefusal(match)) return match;
   const { matchedAt, participants } = match;
   const opened = await callRoom(context, address, (room) =>
-    room.open({ keyHash, matchedAt, participants }),
+    room.open({ keyHash, matchedAt, participants, calledAt }),
   );
   return isRefusal(opened) ? opened : undefined;
 }

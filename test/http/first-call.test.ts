@@ -2,9 +2,26 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MATCHED_TICKET_TTL_MS, NO_SHOW_MS } from "../../src/protocol/limits.ts";
+import { checkCall, runCall } from "../../src/tools/call.ts";
+import type { ToolContext } from "../../src/tools/context.ts";
+import { waitForMessage } from "../../src/tools/wait-for-message.ts";
 import { age, type MatchmakerStub } from "../support/matchmaker.ts";
-import { ask, type Json, pair } from "../support/plain.ts";
+import { ask, type Json, pair, untilWaiting } from "../support/plain.ts";
+import { newRoom, type RoomStub } from "../support/room.ts";
 import { roomOfId, stored } from "../support/storage.ts";
+
+function toolContextForTests(): ToolContext {
+  return {
+    rooms: env.ROOMS,
+    matchmaker: env.MATCHMAKER,
+    address: undefined,
+    signal: new AbortController().signal,
+    waitId: crypto.randomUUID(),
+    maxWaitSeconds: 300,
+    inBackground: () => undefined,
+    afterReply: () => undefined,
+  };
+}
 
 /** A stub that no reset has broken. */
 const matchmaker = (): MatchmakerStub => env.MATCHMAKER.getByName("matchmaker");
@@ -63,6 +80,49 @@ describe("the room of a match", () => {
       });
     }
     expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
+  });
+
+  it("keeps a newer wait open when an older one is slow to make it", async () => {
+    const [alice, bob] = await pair(["Alice", "Bob"]);
+    const opening = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const rooms = {
+      getByName: (address: string) => {
+        const room: RoomStub = env.ROOMS.getByName(address);
+        return {
+          wait: (call: Parameters<RoomStub["wait"]>[0]) => room.wait(call),
+          open: async (call: Parameters<RoomStub["open"]>[0]) => {
+            opening.resolve();
+            await gate.promise;
+            return room.open(call);
+          },
+        };
+      },
+    } as unknown as ToolContext["rooms"];
+    const checked = checkCall(waitForMessage, { room_id: bob["room_id"], timeout: 20 });
+    if (!checked.ok) throw new Error("bad parameters");
+    const older = runCall(checked.call, { ...toolContextForTests(), rooms });
+    await opening.promise;
+    const newer = ask("wait_for_message", { room_id: bob["room_id"], timeout: 20 });
+    await untilWaiting(alice["room_id"], "Bob");
+    gate.resolve();
+    expect((await older).json).toMatchObject({ timeout: true, superseded: true });
+    await ask("send_message", { room_id: alice["room_id"], message: "hi" });
+    expect(await newer).toMatchObject({ message: "hi" });
+  });
+
+  it("counts a first call by when it was made, not by when the room heard of it", async () => {
+    const room = newRoom();
+    const matchedAt = Date.now() - NO_SHOW_MS - 50;
+    const participants = ["Alice", "Bob"].map((name) => ({ name, keyHash: name.toLowerCase() }));
+    const calledAt = matchedAt + NO_SHOW_MS - 50;
+    await room.open({ keyHash: "alice", matchedAt, participants, calledAt });
+    expect(await stored(room)).toMatchObject({
+      participants: [
+        { name: "Alice", gone_reason: null },
+        { name: "Bob", gone_reason: "disconnected" },
+      ],
+    });
   });
 
   it("is over for both, if neither has called within two minutes", async () => {

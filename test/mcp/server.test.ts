@@ -153,6 +153,41 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   });
 });
 
+describe("an envelope of the 2026 protocol that is not whole", () => {
+  const WHOLE = {
+    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+    "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+    "io.modelcontextprotocol/clientCapabilities": {},
+  };
+
+  it.each<[string, Json]>([
+    ["has no capabilities", { "io.modelcontextprotocol/clientCapabilities": undefined }],
+    ["has a list of capabilities", { "io.modelcontextprotocol/clientCapabilities": [] }],
+    [
+      "has a wrong capability",
+      { "io.modelcontextprotocol/clientCapabilities": { elicitation: 3 } },
+    ],
+    ["has wrong client info", { "io.modelcontextprotocol/clientInfo": "x" }],
+    ["has a wrong log level", { "io.modelcontextprotocol/logLevel": 3 }],
+  ])("is refused with 400, whether the call may block or not: it %s", async (_what, wrong) => {
+    for (const name of ["leave_chat", "wait_for_message"]) {
+      const params = {
+        name,
+        arguments: { room_id: UNKNOWN_ROOM_ID },
+        _meta: { ...WHOLE, ...wrong },
+      };
+      const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+      const response = await postMcp(JSON.stringify(body), {
+        "MCP-Protocol-Version": "2026-07-28",
+        "Mcp-Method": "tools/call",
+        "Mcp-Name": name,
+      });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: -32_602 } });
+    }
+  });
+});
+
 describe("the MCP endpoint", () => {
   it("answers a body that is no JSON with a parse error", async () => {
     const response = await postMcp("{");
