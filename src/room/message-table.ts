@@ -2,69 +2,16 @@ import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY, PRUNED_AT_ONCE } from "../protocol/l
 import type { ChatMessage, RoomEvent } from "../protocol/message.ts";
 import { SYSTEM_NAME } from "../protocol/names.ts";
 import { FirstUnread } from "./first-unread.ts";
-
-/** A message as its sender hears of it. */
-export interface Sent {
-  id: number;
-  text: string;
-  /** Epoch milliseconds. */
-  sentAt: number;
-  /** Ids of participants. */
-  deliveredTo: readonly number[];
-  queuedFor: readonly number[];
-}
-
-type SentRow = {
-  id: number;
-  text: string;
-  sent_at: number;
-  delivered_to: string | null;
-  queued_for: string | null;
-};
-
-type MessageRow = {
-  id: number;
-  sender: string;
-  text: string;
-  event: RoomEvent | null;
-  sent_at: number;
-};
-
-/** A row to append. */
-interface NewRow {
-  participantId: number;
-  sender: string;
-  text: string;
-  event?: RoomEvent;
-  sentAt: number;
-  idempotencyKey?: string | undefined;
-  callId?: string;
-  /** JSON. */
-  deliveredTo?: string;
-  queuedFor?: string;
-}
-
-const MESSAGE_COLUMNS = "id, sender, text, event, sent_at";
-const SENT_COLUMNS = "id, text, sent_at, delivered_to, queued_for";
-
-function toMessage(row: MessageRow): ChatMessage {
-  return {
-    id: row.id,
-    message: row.text,
-    sender: row.sender,
-    timestamp: new Date(row.sent_at).toISOString(),
-    ...(row.event && { event: row.event }),
-  };
-}
-
-function idsOf(json: string | null): number[] {
-  return JSON.parse(json ?? "[]") as number[];
-}
-
-function toSent({ id, text, sent_at, delivered_to, queued_for }: SentRow): Sent {
-  const [deliveredTo, queuedFor] = [idsOf(delivered_to), idsOf(queued_for)];
-  return { id, text, sentAt: sent_at, deliveredTo, queuedFor };
-}
+import {
+  MESSAGE_COLUMNS,
+  type MessageRow,
+  type NewRow,
+  type Sent,
+  SENT_COLUMNS,
+  type SentRow,
+  toMessage,
+  toSent,
+} from "./message-row.ts";
 
 /** All SQL about the log of a room. Every method is synchronous. */
 export class MessageTable {

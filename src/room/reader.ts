@@ -3,7 +3,7 @@ import { MAX_WAIT_MESSAGES } from "../protocol/limits.ts";
 import type { ParticipantView } from "../protocol/message.ts";
 import { PARTNER_DISCONNECTED, refuse, type Refusal } from "../protocol/refusal.ts";
 import type { Disconnected, Missed, SendAnswer, WaitAnswer } from "./calls.ts";
-import type { Sent } from "./message-table.ts";
+import type { Sent } from "./message-row.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import * as rules from "./rules.ts";
 import type { RoomRow, RoomStore } from "./store.ts";

@@ -1,10 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import {
-  ANSWERED_WRITE_MS,
-  IDEMPOTENCY_WINDOW_MS,
-  RETRY_SEARCH_MESSAGES,
-  WAIT_SLICE_MS,
-} from "../protocol/limits.ts";
+import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../protocol/limits.ts";
 import { utf8Length } from "../protocol/text.ts";
 import { isRefusal, NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
 import { Waiters } from "../durable/waiters.ts";
@@ -23,9 +18,10 @@ import type {
   WaitAnswer,
   WaitCall,
 } from "./calls.ts";
+import { AnsweredCursors } from "./answered-cursors.ts";
 import * as rules from "./rules.ts";
 import { Membership } from "./membership.ts";
-import type { Sent } from "./message-table.ts";
+import type { Sent } from "./message-row.ts";
 import type { ParticipantRow } from "./participant-table.ts";
 import { Reader } from "./reader.ts";
 import { SendRate } from "./send-rate.ts";
@@ -47,11 +43,12 @@ export class Room extends DurableObject<Env> {
   readonly #sendRate = new SendRate();
   readonly #reader: Reader;
   readonly #membership: Membership;
-  #isWriteDue = false;
+  readonly #answered: AnsweredCursors;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.store = new RoomStore(ctx.storage);
+    this.#answered = new AnsweredCursors(this.store.participants);
     this.#reader = new Reader(this.store, this.#waiters);
     this.#membership = new Membership(this.store, this.#waiters, this.#reader);
   }
@@ -166,7 +163,7 @@ export class Room extends DurableObject<Env> {
     if (!this.store.room()) return;
     const participant = this.store.participants.byKey(keyHash);
     if (participant && cursor <= this.store.messages.head()) {
-      this.#moveAnswered(participant, cursor);
+      this.#answered.move(participant, cursor);
     }
   }
 
@@ -230,22 +227,8 @@ export class Room extends DurableObject<Env> {
 
   /** Where a participant reads on. A cursor they present proves what reached them, so it is kept. */
   #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
-    if (presentedCursor !== undefined) this.#moveAnswered(participant, presentedCursor);
+    if (presentedCursor !== undefined) this.#answered.move(participant, presentedCursor);
     return rules.readingPosition(participant, presentedCursor);
-  }
-
-  /**
-   * Moves the cursor of a participant, and writes it a little later: so it holds up no reply, and what many have heard at once is one
-   * write. A room that is killed before it has written tells a caller without a cursor once more what they have heard.
-   */
-  #moveAnswered(participant: ParticipantRow, cursor: number): void {
-    if (!this.store.participants.moveAnswered(participant, cursor)) return;
-    if (this.#isWriteDue) return;
-    this.#isWriteDue = true;
-    setTimeout(() => {
-      this.#isWriteDue = false;
-      this.store.participants.writeAnswered();
-    }, ANSWERED_WRITE_MS);
   }
 
   /** A member; notes that they called. */

@@ -3,7 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { version } from "../../package.json";
 import { messagesOf, modernRequest, postMcp, request } from "../support/mcp.ts";
-import { ask, gather, type Json, UNKNOWN_ROOM_ID } from "../support/plain.ts";
+import { ask, gather, type Json, UNKNOWN_ROOM_ID, untilWaiting } from "../support/plain.ts";
 
 const TOOL_NAMES = [
   "enter_queue",
@@ -18,6 +18,12 @@ const ERAS: [string, typeof request][] = [
   ["2025", request],
   ["2026", modernRequest],
 ];
+
+const ENVELOPE = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
 
 describe("the handshake", () => {
   it("introduces the server and teaches the loop", async () => {
@@ -153,13 +159,39 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   });
 });
 
-describe("an envelope of the 2026 protocol that is not whole", () => {
-  const WHOLE = {
-    "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-    "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
-    "io.modelcontextprotocol/clientCapabilities": {},
-  };
+describe.each(ERAS)("clients of the %s protocol whose requests have the same id", (era) => {
+  it("each get their own answer, also when they wait at once", async () => {
+    const gathered = await Promise.all(Array.from({ length: 5 }, () => gather("Alice", "Bob")));
+    const waits = gathered.map(async ([, bob]) => {
+      const params = {
+        name: "wait_for_message",
+        arguments: { room_id: bob?.["room_id"], timeout: 20 },
+        ...(era === "2026" && { _meta: ENVELOPE }),
+      };
+      const response = await postMcp(
+        JSON.stringify({ jsonrpc: "2.0", id: "the same", method: "tools/call", params }),
+        era === "2026"
+          ? {
+              "MCP-Protocol-Version": "2026-07-28",
+              "Mcp-Method": "tools/call",
+              "Mcp-Name": "wait_for_message",
+            }
+          : {},
+      );
+      return (await messagesOf(response)).at(-1);
+    });
+    for (const [number, [alice]] of gathered.entries()) {
+      await untilWaiting(alice?.["room_id"], "Bob");
+      await ask("send_message", { room_id: alice?.["room_id"], message: `to room ${number}` });
+    }
+    for (const [number, answer] of (await Promise.all(waits)).entries()) {
+      expect(answer?.["id"]).toBe("the same");
+      expect(answer?.["result"].structuredContent).toMatchObject({ message: `to room ${number}` });
+    }
+  });
+});
 
+describe("an envelope of the 2026 protocol that is not whole", () => {
   it.each<[string, Json]>([
     ["has no capabilities", { "io.modelcontextprotocol/clientCapabilities": undefined }],
     ["has a list of capabilities", { "io.modelcontextprotocol/clientCapabilities": [] }],
@@ -174,7 +206,7 @@ describe("an envelope of the 2026 protocol that is not whole", () => {
       const params = {
         name,
         arguments: { room_id: UNKNOWN_ROOM_ID },
-        _meta: { ...WHOLE, ...wrong },
+        _meta: { ...ENVELOPE, ...wrong },
       };
       const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
       const response = await postMcp(JSON.stringify(body), {
