@@ -19,11 +19,11 @@ export interface OpenReply {
   beat: (check: () => void) => () => void;
   /** Sends something before the end. */
   write: (bytes: Uint8Array) => void;
-  /** Does something once the end is sent; nothing if the client is gone by then. */
+  /** Does something once the runtime has taken the end; nothing if the client is known to be gone by then. */
   afterReply: (work: () => Promise<unknown>) => void;
 }
 
-/** As much of an AbortSignal as is needed here, for a tenth of its memory: each open wait has one. */
+/** As much of an AbortSignal as is needed here, in less memory: each open wait has one. */
 class ClientGone {
   aborted = false;
   readonly #listeners = new Set<() => void>();
@@ -57,7 +57,7 @@ class Body {
         start: (controller) => {
           this.#controller = controller;
         },
-        // With no buffer this is asked for only when all that was written is sent.
+        // With no buffer the runtime asks for more only when it has taken all that was written.
         pull: (controller) => {
           if (!this.#isWhole) return;
           controller.close();
@@ -73,7 +73,7 @@ class Body {
     this.#controller?.enqueue(bytes);
   }
 
-  /** Writes the last bytes; comes back when they are sent, and whether they could be. */
+  /** Writes the last bytes; comes back when the runtime has taken them, and whether it has. */
   end(bytes: Uint8Array): Promise<boolean> {
     this.write(bytes);
     this.#isWhole = true;
@@ -124,10 +124,10 @@ export function keptAlive(
     }, HEARTBEAT_MS);
     const bytes = await work(reply).finally(() => clearInterval(pulse));
     if (gone.aborted) return;
-    const isSent = body.end(bytes);
+    const isTaken = body.end(bytes);
     // Else what comes after the last byte might not be run.
-    if (afterwards.length > 0) waitUntil(isSent);
-    if (await isSent) for (const later of afterwards) waitUntil(later());
+    if (afterwards.length > 0) waitUntil(isTaken);
+    if (await isTaken) for (const later of afterwards) waitUntil(later());
   };
   answer().catch((error: unknown) => {
     logError("a reply failed", error);

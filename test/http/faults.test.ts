@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkCall, runCall, type ToolReply } from "../../src/tools/call.ts";
 import type { ToolContext } from "../../src/tools/context.ts";
 import { sendMessage } from "../../src/tools/send-message.ts";
+import { testContext } from "../support/context.ts";
 import type { RoomStub } from "../support/room.ts";
 import { ask, gather, type Json } from "../support/plain.ts";
 
@@ -24,16 +25,7 @@ function roomsThatFailToWait(error: Error): ToolContext["rooms"] {
 async function sendAndWait(roomId: string, error: Error): Promise<ToolReply> {
   const checked = checkCall(sendMessage, { room_id: roomId, message: "hi", wait_for_reply: 5 });
   if (!checked.ok) throw new Error("bad parameters");
-  return runCall(checked.call, {
-    rooms: roomsThatFailToWait(error),
-    matchmaker: env.MATCHMAKER,
-    address: undefined,
-    signal: new AbortController().signal,
-    waitId: crypto.randomUUID(),
-    maxWaitSeconds: 50,
-    inBackground: () => undefined,
-    afterReply: () => undefined,
-  });
+  return runCall(checked.call, testContext({ rooms: roomsThatFailToWait(error) }));
 }
 
 describe("a message whose wait for the reply fails", () => {

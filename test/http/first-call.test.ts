@@ -5,23 +5,11 @@ import { MATCHED_TICKET_TTL_MS, NO_SHOW_MS } from "../../src/protocol/limits.ts"
 import { checkCall, runCall } from "../../src/tools/call.ts";
 import type { ToolContext } from "../../src/tools/context.ts";
 import { waitForMessage } from "../../src/tools/wait-for-message.ts";
+import { testContext } from "../support/context.ts";
 import { age, type MatchmakerStub } from "../support/matchmaker.ts";
 import { ask, type Json, pair, untilWaiting } from "../support/plain.ts";
 import { newRoom, type RoomStub } from "../support/room.ts";
 import { roomOfId, stored } from "../support/storage.ts";
-
-function toolContextForTests(): ToolContext {
-  return {
-    rooms: env.ROOMS,
-    matchmaker: env.MATCHMAKER,
-    address: undefined,
-    signal: new AbortController().signal,
-    waitId: crypto.randomUUID(),
-    maxWaitSeconds: 300,
-    inBackground: () => undefined,
-    afterReply: () => undefined,
-  };
-}
 
 /** A stub that no reset has broken. */
 const matchmaker = (): MatchmakerStub => env.MATCHMAKER.getByName("matchmaker");
@@ -101,7 +89,7 @@ describe("the room of a match", () => {
     } as unknown as ToolContext["rooms"];
     const checked = checkCall(waitForMessage, { room_id: bob["room_id"], timeout: 20 });
     if (!checked.ok) throw new Error("bad parameters");
-    const older = runCall(checked.call, { ...toolContextForTests(), rooms });
+    const older = runCall(checked.call, testContext({ rooms }));
     await opening.promise;
     const newer = ask("wait_for_message", { room_id: bob["room_id"], timeout: 20 });
     await untilWaiting(alice["room_id"], "Bob");

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../src/protocol/limits.ts";
 import { checkCall, runCall } from "../../src/tools/call.ts";
 import type { ToolContext } from "../../src/tools/context.ts";
+import { testContext } from "../support/context.ts";
 import { enterQueue } from "../../src/tools/enter-queue.ts";
 import { age, type MatchmakerStub } from "../support/matchmaker.ts";
 import { ask, type Json, unique } from "../support/plain.ts";
@@ -66,16 +67,7 @@ function enterSlowly(params: Json): SlowCall {
   } as unknown as ToolContext["rooms"];
   const checked = checkCall(enterQueue, { timeout: 20, ...params });
   if (!checked.ok) throw new Error("bad parameters");
-  const reply = runCall(checked.call, {
-    rooms,
-    matchmaker: env.MATCHMAKER,
-    address: undefined,
-    signal: client.signal,
-    waitId: crypto.randomUUID(),
-    maxWaitSeconds: 300,
-    inBackground: () => undefined,
-    afterReply: () => undefined,
-  });
+  const reply = runCall(checked.call, testContext({ rooms, signal: client.signal }));
   const goOn = (): void => gate.resolve();
   return { reply: reply.then(({ json }) => json), asksRoom: asks.promise, goOn, client };
 }

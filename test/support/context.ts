@@ -1,0 +1,17 @@
+import { env } from "cloudflare:workers";
+import type { ToolContext } from "../../src/tools/context.ts";
+
+/** The context of a call with the real objects, from a client that stays. */
+export function testContext(more: Partial<ToolContext> = {}): ToolContext {
+  return {
+    rooms: env.ROOMS,
+    matchmaker: env.MATCHMAKER,
+    address: undefined,
+    signal: new AbortController().signal,
+    waitId: crypto.randomUUID(),
+    maxWaitSeconds: 300,
+    inBackground: () => undefined,
+    afterReply: () => undefined,
+    ...more,
+  };
+}
