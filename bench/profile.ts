@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../scripts/server.ts";
+import { freePort } from "../harness/server.ts";
 import { Inspector } from "./inspector.ts";
 import { HttpClient } from "./load/http.ts";
 import { type CallKind, gatherCrowd, throughput } from "./measure/throughput.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { RunningServer } from "../scripts/server.ts";
+import type { RunningServer } from "../harness/server.ts";
 import type { Join } from "./load/chatter.ts";
 import { HttpClient } from "./load/http.ts";
 import { rotated } from "./statistics.ts";

@@ -1,6 +1,6 @@
-import { freePort } from "../scripts/server.ts";
+import { freePort } from "../harness/server.ts";
 import { gzipBytes } from "../scripts/bundle-size.ts";
-import { type Build, buildWorker, startWorkerd } from "../scripts/workerd.ts";
+import { type Build, buildWorker, startWorkerd } from "../harness/workerd.ts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Inspector } from "./inspector.ts";

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, killable, type RunningServer } from "../scripts/server.ts";
+import { freePort, killable, type RunningServer } from "../harness/server.ts";
 import {
   type Build,
   buildWorker,
@@ -9,7 +9,7 @@ import {
   startWorkerd,
   untilHealthy,
   type WorkerSource,
-} from "../scripts/workerd.ts";
+} from "../harness/workerd.ts";
 import type { Join } from "./load/chatter.ts";
 import { floorJoin } from "./load/floor.ts";
 import type { HttpClient } from "./load/http.ts";

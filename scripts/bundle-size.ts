@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Build } from "./workerd.ts";
+import type { Build } from "../harness/workerd.ts";
 
 /** In bytes after gzip: the platform's start-up time grows with it. */
 export const MAX_GZIP_BYTES = 110_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipBytes, MAX_GZIP_BYTES } from "./bundle-size.ts";
-import { buildWorker } from "./workerd.ts";
+import { buildWorker } from "../harness/workerd.ts";
 
 const outdir = mkdtempSync(join(tmpdir(), "mcp-chat-bundle-"));
 try {

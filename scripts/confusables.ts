@@ -6,7 +6,4 @@
 import { writeFileSync } from "node:fs";
 import { confusablesModule } from "./confusables-module.ts";
 
-writeFileSync(
-  new URL("../src/protocol/confusables-table.ts", import.meta.url),
-  confusablesModule(),
-);
+writeFileSync(new URL("../src/domain/confusables-table.ts", import.meta.url), confusablesModule());

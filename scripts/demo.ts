@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
-import { startServer } from "./server.ts";
+import { startServer } from "../harness/server.ts";
 
 type Json = Record<string, string | number | boolean>;
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page, Route } from "playwright-core";
-import { launchChromium } from "./chromium.ts";
-import { startServer } from "./server.ts";
+import { launchChromium } from "../harness/chromium.ts";
+import { startServer } from "../harness/server.ts";
 
 const DIRECTORY = join(import.meta.dirname, "../docs/screenshots");
 

@@ -1,13 +1,13 @@
-import { readJson } from "./http/body.ts";
-import { handleToolCall, TOOL_CALL_PATH } from "./http/handler.ts";
+import { readJson } from "./http/request-body.ts";
+import { handleToolCall, TOOL_CALL_PATH } from "./transports/plain-http.ts";
 import { errorResponse, json } from "./http/responses.ts";
-import { mayAccess } from "./gate/access.ts";
-import { isOverLimit } from "./gate/address-limits.ts";
-import { isForeignOrigin } from "./gate/origin.ts";
+import { mayAccess } from "./http/access.ts";
+import { isOverLimit } from "./http/address-limits.ts";
+import { isForeignOrigin } from "./http/origin.ts";
 import { logError } from "./log.ts";
-import { handleMcp, MCP_PATH } from "./mcp/handler.ts";
-import { clientAddress } from "./protocol/client-address.ts";
-import { CALLS_RETRY_AFTER_SECONDS, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./protocol/limits.ts";
+import { handleMcp, MCP_PATH } from "./transports/mcp/handler.ts";
+import { clientAddress } from "./http/client-address.ts";
+import { CALLS_RETRY_AFTER_SECONDS, MAX_BODY_BYTES, MAX_JSON_DEPTH } from "./domain/limits.ts";
 
 /** An answer to a request that reaches no tool, in the form of its endpoint. */
 type Refuse = (

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { Waiters } from "../durable/waiters.ts";
+import { Waiters } from "../durable-object/waiters.ts";
 import {
   LAST_CALL_RESOLUTION_MS,
   MATCHED_TICKET_TTL_MS,
@@ -7,12 +7,12 @@ import {
   SWEEP_PAUSE_MS,
   TICKET_TTL_MS,
   WAIT_SLICE_MS,
-} from "../protocol/limits.ts";
-import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
-import { refuse, UNKNOWN_TICKET } from "../protocol/refusal.ts";
-import { pairedRoomAddress } from "../protocol/room-id.ts";
-import { cryptoRandomBytes, newSecret } from "../protocol/secrets.ts";
-import type { EnterAnswer, EnterCall, DropWaitCall, Match, MatchCall } from "./calls.ts";
+} from "../domain/limits.ts";
+import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
+import { refuse, UNKNOWN_TICKET } from "../domain/refusal.ts";
+import { pairedRoomAddress } from "../domain/room-id.ts";
+import { cryptoRandomBytes, newSecret } from "../domain/secrets.ts";
+import type { EnterResult, EnterRequest, CancelWaitRequest, Match, MatchRequest } from "./rpc.ts";
 import { OpenTickets } from "./open-tickets.ts";
 import { MatchmakerStore, type TicketRow } from "./store.ts";
 
@@ -31,7 +31,7 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /** Matches the caller at once, or holds the call until somebody comes. */
-  async enter(call: EnterCall): Promise<EnterAnswer> {
+  async enter(call: EnterRequest): Promise<EnterResult> {
     if (call.isNewTicket || call.endedRoom !== undefined) await this.#sweepInTime();
     const now = Date.now();
     const ticket = this.#ticket(call, now);
@@ -77,14 +77,14 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /** The match whose room this is, for one of the two; a room is made with the first call of either. `undefined` for anybody else. */
-  matchOf({ roomAddress, keyHash }: MatchCall): Match | undefined {
+  matchOf({ roomAddress, keyHash }: MatchRequest): Match | undefined {
     const ticket = this.#store.ticketInRoom(roomAddress, keyHash);
     const lapsedAt = Date.now() - MATCHED_TICKET_TTL_MS;
     return ticket && (ticket.matched_at ?? 0) > lapsedAt ? this.#matchOf(ticket) : undefined;
   }
 
   /** The caller's client is gone: their call is not open any more, their ticket keeps its place. */
-  dropWait({ waitId }: DropWaitCall): void {
+  cancelWait({ waitId }: CancelWaitRequest): void {
     this.#waiters.drop(waitId);
   }
 
@@ -110,7 +110,7 @@ export class Matchmaker extends DurableObject<Env> {
     if (alarmAt === null || alarmAt > lapseAt) this.#store.setAlarm(lapseAt);
   }
 
-  #ticket(call: EnterCall, now: number): TicketRow | "full" | undefined {
+  #ticket(call: EnterRequest, now: number): TicketRow | "full" | undefined {
     const known = this.#store.ticketByHash(call.ticketHash);
     if (known) {
       const isMatched = known.room_address !== null;
@@ -135,12 +135,12 @@ export class Matchmaker extends DurableObject<Env> {
     });
   }
 
-  #unmatched(kind: "waiting" | "superseded", { topic, place }: TicketRow): EnterAnswer {
+  #unmatched(kind: "waiting" | "superseded", { topic, place }: TicketRow): EnterResult {
     return { kind, position: this.#open.position(topic, place) };
   }
 
   /** Pairs the one who waited with the one who came, and wakes the one who waited. */
-  #match(waitingHash: string, comingHash: string, now: number): EnterAnswer {
+  #match(waitingHash: string, comingHash: string, now: number): EnterResult {
     const waiting = this.#store.ticketByHash(waitingHash);
     const coming = this.#store.ticketByHash(comingHash);
     if (!waiting || !coming) throw new Error("An open ticket must stand in the store");
@@ -163,7 +163,7 @@ export class Matchmaker extends DurableObject<Env> {
     return this.#told(matched, true);
   }
 
-  #told(ticket: TicketRow, isNew: boolean): EnterAnswer {
+  #told(ticket: TicketRow, isNew: boolean): EnterResult {
     return { kind: "matched", match: this.#matchOf(ticket), isNew };
   }
 

@@ -1,5 +1,5 @@
-import { migrate } from "../durable/migrate.ts";
-import { MAX_QUEUE_BYTES } from "../protocol/limits.ts";
+import { migrate } from "../durable-object/migrate.ts";
+import { MAX_QUEUE_BYTES } from "../domain/limits.ts";
 import { MATCHMAKER_MIGRATIONS } from "./schema.ts";
 
 export type TicketRow = {

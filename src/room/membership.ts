@@ -1,16 +1,12 @@
-import type { Waiters } from "../durable/waiters.ts";
-import {
-  DEFAULT_MAX_PARTICIPANTS,
-  GONE_PARTICIPANTS_KEPT,
-  NO_SHOW_MS,
-} from "../protocol/limits.ts";
-import type { RoomEvent } from "../protocol/message.ts";
-import { DEFAULT_NAME, distinctName } from "../protocol/names.ts";
-import { NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
-import type { JoinAnswer, JoinCall, OpenAnswer, OpenCall } from "./calls.ts";
-import type { Reader } from "./reader.ts";
+import type { Waiters } from "../durable-object/waiters.ts";
+import { DEFAULT_MAX_PARTICIPANTS, GONE_PARTICIPANTS_KEPT, NO_SHOW_MS } from "../domain/limits.ts";
+import type { RoomEvent } from "../domain/message.ts";
+import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
+import { NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../domain/refusal.ts";
+import type { JoinResult, JoinRequest, OpenResult, OpenRequest } from "./rpc.ts";
+import type { Reader } from "./reading.ts";
 import * as rules from "./rules.ts";
-import type { RoomRow, RoomStore } from "./store.ts";
+import type { RoomRow, RoomStore } from "./storage/room-store.ts";
 
 /** Participants of a paired room. */
 const PAIR = 2;
@@ -28,7 +24,7 @@ export class Membership {
   }
 
   /** Makes the room of a match, once; the order of the participants is the order in which they are to speak. */
-  open(call: OpenCall, now: number): OpenAnswer {
+  open(call: OpenRequest, now: number): OpenResult {
     const room = this.#store.room() ?? this.#make(call, now);
     const caller = this.#store.participants.byKey(call.keyHash);
     return {
@@ -39,7 +35,10 @@ export class Membership {
   }
 
   /** Makes the room of a match, with who has not called in time as disconnected. */
-  #make({ keyHash: callers, calledAt, matchedAt, participants }: OpenCall, now: number): RoomRow {
+  #make(
+    { keyHash: callers, calledAt, matchedAt, participants }: OpenRequest,
+    now: number,
+  ): RoomRow {
     const room = { name: null, max_participants: PAIR, created_at: matchedAt };
     this.#store.create(room);
     for (const { name, keyHash } of participants) {
@@ -60,7 +59,7 @@ export class Membership {
   }
 
   /** Makes the room on the first call, joins it on the others. The same key again finds the same participant. */
-  join(call: JoinCall, now: number): JoinAnswer | Refusal {
+  join(call: JoinRequest, now: number): JoinResult | Refusal {
     const before = this.#store.room();
     const earlier = before && this.#store.participants.byKey(call.keyHash);
     const maxParticipants =

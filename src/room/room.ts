@@ -1,31 +1,31 @@
 import { DurableObject } from "cloudflare:workers";
-import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../protocol/limits.ts";
-import { utf8Length } from "../protocol/text.ts";
-import { isRefusal, NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../protocol/refusal.ts";
-import { Waiters } from "../durable/waiters.ts";
+import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../domain/limits.ts";
+import { utf8Length } from "../domain/text.ts";
+import { isRefusal, NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../domain/refusal.ts";
+import { Waiters } from "../durable-object/waiters.ts";
 import type {
-  AcknowledgeCall,
-  DropWaitCall,
-  HistoryAnswer,
-  HistoryCall,
-  JoinAnswer,
-  JoinCall,
-  LeaveCall,
-  OpenAnswer,
-  OpenCall,
-  SendAnswer,
-  SendCall,
-  WaitAnswer,
-  WaitCall,
-} from "./calls.ts";
-import { AnsweredCursors } from "./answered-cursors.ts";
+  RecordDeliveryRequest,
+  CancelWaitRequest,
+  HistoryResult,
+  HistoryRequest,
+  JoinResult,
+  JoinRequest,
+  LeaveRequest,
+  OpenResult,
+  OpenRequest,
+  SendResult,
+  SendRequest,
+  WaitResult,
+  WaitRequest,
+} from "./rpc.ts";
+import { DeliveryCursors } from "./delivery-cursors.ts";
 import * as rules from "./rules.ts";
 import { Membership } from "./membership.ts";
-import type { Sent } from "./message-row.ts";
-import type { ParticipantRow } from "./participant-table.ts";
-import { Reader } from "./reader.ts";
+import type { Sent } from "./storage/message-row.ts";
+import type { ParticipantRow } from "./storage/participant-table.ts";
+import { Reader } from "./reading.ts";
 import { SendRate } from "./send-rate.ts";
-import { type RoomRow, RoomStore } from "./store.ts";
+import { type RoomRow, RoomStore } from "./storage/room-store.ts";
 
 interface Member {
   room: RoomRow;
@@ -43,18 +43,18 @@ export class Room extends DurableObject<Env> {
   readonly #sendRate = new SendRate();
   readonly #reader: Reader;
   readonly #membership: Membership;
-  readonly #answered: AnsweredCursors;
+  readonly #answered: DeliveryCursors;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.store = new RoomStore(ctx.storage);
-    this.#answered = new AnsweredCursors(this.store.participants);
+    this.#answered = new DeliveryCursors(this.store.participants);
     this.#reader = new Reader(this.store, this.#waiters);
     this.#membership = new Membership(this.store, this.#waiters, this.#reader);
   }
 
   /** Makes the room of a match, once. */
-  open(call: OpenCall): OpenAnswer {
+  open(call: OpenRequest): OpenResult {
     if (this.store.room()) return this.#membership.open(call, Date.now());
     const answer = this.store.transaction(() => this.#membership.open(call, Date.now()));
     this.#scheduleNext();
@@ -62,21 +62,21 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Makes the room on the first call, joins it on the others. */
-  join(call: JoinCall): JoinAnswer | Refusal {
+  join(call: JoinRequest): JoinResult | Refusal {
     const answer = this.store.transaction(() => this.#membership.join(call, Date.now()));
     if (!isRefusal(answer)) this.#scheduleNext();
     return answer;
   }
 
   /** Takes the caller out of the room. Again: the same answer. */
-  leave({ keyHash }: LeaveCall): Refusal | undefined {
+  leave({ keyHash }: LeaveRequest): Refusal | undefined {
     const refusal = this.store.transaction(() => this.#membership.leave(keyHash, Date.now()));
     if (!refusal) this.#scheduleNext();
     return refusal;
   }
 
   /** Stores a message, then wakes the others. */
-  send(call: SendCall): SendAnswer | Refusal {
+  send(call: SendRequest): SendResult | Refusal {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
     if (!caller) return this.#notIn();
@@ -118,7 +118,7 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Answers with what the caller has not seen, or holds the call until there is something. Changes nothing in the log. */
-  async wait(call: WaitCall): Promise<WaitAnswer | Refusal> {
+  async wait(call: WaitRequest): Promise<WaitResult | Refusal> {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
     if (!caller) return this.#notIn();
@@ -154,12 +154,12 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Ends a wait whose client is gone. Harmless at any other time. */
-  dropWait({ waitId }: DropWaitCall): void {
+  cancelWait({ waitId }: CancelWaitRequest): void {
     this.#waiters.drop(waitId);
   }
 
   /** Notes that a reply with this cursor went out on an open connection: where a caller without a cursor reads on. */
-  acknowledge({ keyHash, cursor }: AcknowledgeCall): void {
+  recordDelivery({ keyHash, cursor }: RecordDeliveryRequest): void {
     if (!this.store.room()) return;
     const participant = this.store.participants.byKey(keyHash);
     if (participant && cursor <= this.store.messages.head()) {
@@ -168,7 +168,7 @@ export class Room extends DurableObject<Env> {
   }
 
   /** One page of history: the newest messages, or those after or before an id. */
-  history(call: HistoryCall): HistoryAnswer | Refusal {
+  history(call: HistoryRequest): HistoryResult | Refusal {
     const now = Date.now();
     const caller = this.#caller(call.keyHash, now);
     if (!caller) return this.#notIn();
@@ -240,7 +240,7 @@ export class Room extends DurableObject<Env> {
     return member;
   }
 
-  #sentBefore(participantId: number, call: SendCall, now: number): Sent | undefined {
+  #sentBefore(participantId: number, call: SendRequest, now: number): Sent | undefined {
     if (call.idempotencyKey !== undefined) {
       const sent = this.store.messages.sentByIdempotencyKey(participantId, call.idempotencyKey);
       if (sent && now - sent.sentAt < IDEMPOTENCY_WINDOW_MS) return sent;

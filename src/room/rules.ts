@@ -7,11 +7,11 @@ import {
   WIPE_EMPTY_MS,
   WIPE_NAMED_MS,
   WIPE_PAIRED_MS,
-} from "../protocol/limits.ts";
-import type { ChatMessage, PresenceStatus, RoomEvent } from "../protocol/message.ts";
-import { quotedName } from "../protocol/names.ts";
-import type { ParticipantRow } from "./participant-table.ts";
-import type { RoomRow } from "./store.ts";
+} from "../domain/limits.ts";
+import type { ChatMessage, PresenceStatus, RoomEvent } from "../domain/message.ts";
+import { quotedName } from "../domain/names.ts";
+import type { ParticipantRow } from "./storage/participant-table.ts";
+import type { RoomRow } from "./storage/room-store.ts";
 
 type Presence = Pick<
   ParticipantRow,
@@ -84,10 +84,10 @@ export function isChatOver(room: RoomRow, participants: readonly ParticipantRow[
 
 /** Where a participant reads on: after the cursor they present, else after the last reply that reached them. */
 export function readingPosition(
-  participant: Pick<ParticipantRow, "joined_id" | "answered_id">,
+  participant: Pick<ParticipantRow, "joined_id" | "delivery_cursor">,
   presentedCursor: number | undefined,
 ): number {
-  return Math.max(participant.joined_id, presentedCursor ?? participant.answered_id);
+  return Math.max(participant.joined_id, presentedCursor ?? participant.delivery_cursor);
 }
 
 /** The cursor of a reply to a sender: past the own message, unless that would skip somebody else's. */

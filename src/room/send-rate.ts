@@ -4,7 +4,7 @@ import {
   SEND_BYTES_BURST,
   SEND_BYTES_PER_SECOND,
   SEND_RATE_PER_SECOND,
-} from "../protocol/limits.ts";
+} from "../domain/limits.ts";
 
 /** What a participant may send at the moment they last did. */
 interface Allowance {

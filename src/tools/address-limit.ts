@@ -1,7 +1,7 @@
-import { type AddressLimit, isOverLimit } from "../gate/address-limits.ts";
-import { ENTRIES_RETRY_AFTER_SECONDS } from "../protocol/limits.ts";
-import { refuse, type Refusal } from "../protocol/refusal.ts";
-import type { ToolContext } from "./context.ts";
+import { type AddressLimit, isOverLimit } from "../http/address-limits.ts";
+import { ENTRIES_RETRY_AFTER_SECONDS } from "../domain/limits.ts";
+import { refuse, type Refusal } from "../domain/refusal.ts";
+import type { ToolContext } from "../object-clients/call-context.ts";
 
 /** Counts a call against its address; the refusal if it is one too many. */
 export async function refuseOverLimit(

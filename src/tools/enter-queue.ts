@@ -1,22 +1,22 @@
 import * as z from "zod";
-import type { EnterAnswer } from "../matchmaker/calls.ts";
-import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../protocol/limits.ts";
-import { canonicalLabel } from "../protocol/names.ts";
-import { isRefusal, type Refusal, UNKNOWN_TICKET } from "../protocol/refusal.ts";
-import { formatRoomId } from "../protocol/room-id.ts";
-import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../protocol/secrets.ts";
-import { cleanLine } from "../protocol/text.ts";
-import { formatTicket, parseTicket } from "../protocol/ticket.ts";
-import type { OpenAnswer } from "../room/calls.ts";
-import type { ToolContext } from "./context.ts";
+import type { EnterResult } from "../matchmaker/rpc.ts";
+import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../domain/limits.ts";
+import { canonicalLabel } from "../domain/names.ts";
+import { isRefusal, type Refusal, UNKNOWN_TICKET } from "../domain/refusal.ts";
+import { formatRoomId } from "../domain/room-id.ts";
+import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../domain/secrets.ts";
+import { cleanLine } from "../domain/text.ts";
+import { formatTicket, parseTicket } from "../domain/ticket.ts";
+import type { OpenResult } from "../room/rpc.ts";
+import type { ToolContext } from "../object-clients/call-context.ts";
 import { refuseOverLimit } from "./address-limit.ts";
-import { defineTool } from "./definition.ts";
-import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./fields.ts";
-import { QUEUE } from "./drop-wait.ts";
-import { hold } from "./hold.ts";
-import { callMatchmaker } from "./matchmaker-client.ts";
+import { defineTool } from "./tool.ts";
+import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./schemas.ts";
+import { QUEUE } from "../object-clients/cancel-wait.ts";
+import { longPoll } from "../object-clients/long-poll.ts";
+import { callMatchmaker } from "../object-clients/matchmaker-client.ts";
 import { PAIRED_RETENTION } from "./retention.ts";
-import { callRoom } from "./room-client.ts";
+import { callRoom } from "../object-clients/room-client.ts";
 
 export const enterQueue = defineTool({
   name: "enter_queue",
@@ -62,7 +62,7 @@ export const enterQueue = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  holdsAt: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
+  waitTarget: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
   async run({ display_name, topic, timeout, ticket }, context) {
     const given = ticket === undefined ? undefined : parseTicket(ticket);
     if (ticket !== undefined && given === undefined) return UNKNOWN_TICKET;
@@ -71,12 +71,12 @@ export const enterQueue = defineTool({
     if (tooMany) return tooMany;
     let endedRoom: string | undefined;
     // One wait, whatever chats turn out to be over on the way: so a newer call, or a client that is gone, still ends it.
-    const { answer, waitedSeconds } = await hold<Exclude<EnterAnswer, MatchedAnswer> | Met>(
+    const { answer, waitedSeconds } = await longPoll<Exclude<EnterResult, MatchedAnswer> | Met>(
       timeout,
       context,
       QUEUE,
       async ({ slice, patience }) => {
-        const answer: EnterAnswer = await callMatchmaker(
+        const answer: EnterResult = await callMatchmaker(
           context,
           (matchmaker, tries) =>
             matchmaker.enter({
@@ -103,7 +103,7 @@ export const enterQueue = defineTool({
 
 const ENTRIES = "QUEUE_ENTRIES_BY_ADDRESS";
 
-type MatchedAnswer = Extract<EnterAnswer, { kind: "matched" }>;
+type MatchedAnswer = Extract<EnterResult, { kind: "matched" }>;
 
 /** A match whose chat is not over. */
 interface Met {
@@ -131,7 +131,7 @@ function queueEntry(given: string | undefined): QueueEntry {
 }
 
 function waitingReply(
-  answer: Exclude<EnterAnswer, Refusal | { kind: "matched" }>,
+  answer: Exclude<EnterResult, Refusal | { kind: "matched" }>,
   secret: string,
   waitedSeconds: number,
 ): Record<string, unknown> {
@@ -158,7 +158,7 @@ function withTicket(refusal: Refusal, secret: string): Refusal & { ticket?: stri
   };
 }
 
-function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): string {
+function nextAfterMatch({ hasBegun, cursor }: OpenResult, speakFirst: boolean): string {
   if (hasBegun) {
     return `This chat has begun: get_messages shows it, wait_for_message with cursor ${cursor} goes on.`;
   }
@@ -169,7 +169,7 @@ function nextAfterMatch({ hasBegun, cursor }: OpenAnswer, speakFirst: boolean): 
 }
 
 /** Of a match that was just made. If the stranger has left already, the first call in the room says so. */
-const JUST_MADE: OpenAnswer = { cursor: 0, hasBegun: false, isChatOver: false };
+const JUST_MADE: OpenResult = { cursor: 0, hasBegun: false, isChatOver: false };
 
 /** Says where the room of the match is. That of an earlier match is asked what became of the chat. */
 async function matchedReply(

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { DEFAULT_HISTORY_LIMIT, MAX_HISTORY_LIMIT } from "../protocol/limits.ts";
-import { isRefusal } from "../protocol/refusal.ts";
-import { defineTool } from "./definition.ts";
+import { DEFAULT_HISTORY_LIMIT, MAX_HISTORY_LIMIT } from "../domain/limits.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { defineTool } from "./tool.ts";
 import {
   cursorOutput,
   lastEventOutput,
@@ -10,8 +10,8 @@ import {
   participantsOutput,
   replyFields,
   roomIdField,
-} from "./fields.ts";
-import { acknowledge, callAsParticipant, roomAccess } from "./room-client.ts";
+} from "./schemas.ts";
+import { recordDelivery, callAsParticipant, roomAccess } from "../object-clients/room-client.ts";
 
 export const getMessages = defineTool({
   name: "get_messages",
@@ -50,7 +50,7 @@ export const getMessages = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  holdsAt: () => undefined,
+  waitTarget: () => undefined,
   async run({ room_id, after, before, limit }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
@@ -58,7 +58,7 @@ export const getMessages = defineTool({
       room.history({ keyHash: access.keyHash, after, before, limit }),
     );
     if (isRefusal(page)) return page;
-    if (page.messages.length > 0) acknowledge(context, access, page.cursor);
+    if (page.messages.length > 0) recordDelivery(context, access, page.cursor);
     return {
       messages: page.messages,
       participants: page.participants,

@@ -4,24 +4,24 @@ import {
   MAX_MAX_PARTICIPANTS,
   MAX_NAME_CHARS,
   MIN_MAX_PARTICIPANTS,
-} from "../protocol/limits.ts";
-import { canonicalLabel } from "../protocol/names.ts";
-import { isRefusal } from "../protocol/refusal.ts";
-import { formatRoomId, namedRoomAddress } from "../protocol/room-id.ts";
-import { newRoomName } from "../protocol/room-name.ts";
-import { cryptoRandomBytes, hashSecret, newSecret } from "../protocol/secrets.ts";
-import { cleanLine } from "../protocol/text.ts";
+} from "../domain/limits.ts";
+import { canonicalLabel } from "../domain/names.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { formatRoomId, namedRoomAddress } from "../domain/room-id.ts";
+import { newRoomName } from "../domain/room-name.ts";
+import { cryptoRandomBytes, hashSecret, newSecret } from "../domain/secrets.ts";
+import { cleanLine } from "../domain/text.ts";
 import { refuseOverLimit } from "./address-limit.ts";
-import { defineTool } from "./definition.ts";
+import { defineTool } from "./tool.ts";
 import {
   cleaned,
   cursorOutput,
   displayNameField,
   participantsOutput,
   replyFields,
-} from "./fields.ts";
+} from "./schemas.ts";
 import { NAMED_RETENTION } from "./retention.ts";
-import { callRoom } from "./room-client.ts";
+import { callRoom } from "../object-clients/room-client.ts";
 
 export const joinRoom = defineTool({
   name: "join_room",
@@ -63,7 +63,7 @@ export const joinRoom = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  holdsAt: () => undefined,
+  waitTarget: () => undefined,
   async run({ room_name, display_name, max_participants }, context) {
     const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context);
     if (tooMany) return tooMany;

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { isRefusal } from "../protocol/refusal.ts";
-import { defineTool } from "./definition.ts";
-import { replyFields, roomIdField } from "./fields.ts";
-import { callAsParticipant, roomAccess } from "./room-client.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { defineTool } from "./tool.ts";
+import { replyFields, roomIdField } from "./schemas.ts";
+import { callAsParticipant, roomAccess } from "../object-clients/room-client.ts";
 
 export const leaveChat = defineTool({
   name: "leave_chat",
@@ -17,7 +17,7 @@ export const leaveChat = defineTool({
   },
   input: z.strictObject({ room_id: roomIdField }),
   output: z.object({ success: z.boolean().optional(), ...replyFields }),
-  holdsAt: () => undefined,
+  waitTarget: () => undefined,
   async run({ room_id }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;

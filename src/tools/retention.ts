@@ -1,4 +1,4 @@
-import { WIPE_EMPTY_MS, WIPE_NAMED_MS, WIPE_PAIRED_MS } from "../protocol/limits.ts";
+import { WIPE_EMPTY_MS, WIPE_NAMED_MS, WIPE_PAIRED_MS } from "../domain/limits.ts";
 
 const HOUR_MS = 3_600_000;
 const hours = (ms: number): string => {

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { logError } from "../log.ts";
-import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../protocol/limits.ts";
-import { isRefusal } from "../protocol/refusal.ts";
-import { cleanLine, cleanText } from "../protocol/text.ts";
-import type { ToolContext } from "./context.ts";
-import { defineTool } from "./definition.ts";
-import { waitPlace } from "./drop-wait.ts";
+import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../domain/limits.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { cleanLine, cleanText } from "../domain/text.ts";
+import type { ToolContext } from "../object-clients/call-context.ts";
+import { defineTool } from "./tool.ts";
+import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
 import {
   cleaned,
   cursorField,
@@ -14,9 +14,9 @@ import {
   missedOutput,
   replyFields,
   roomIdField,
-} from "./fields.ts";
-import { callAsParticipant, type RoomAccess, roomAccess } from "./room-client.ts";
-import { waitInRoom, waitOutput, type WaitReply } from "./waiting.ts";
+} from "./schemas.ts";
+import { callAsParticipant, type RoomAccess, roomAccess } from "../object-clients/room-client.ts";
+import { waitInRoom, waitOutput, type WaitReply } from "./wait-reply.ts";
 
 export const sendMessage = defineTool({
   name: "send_message",
@@ -67,8 +67,8 @@ export const sendMessage = defineTool({
     cursor: cursorOutput,
     ...replyFields,
   }),
-  holdsAt: ({ room_id, wait_for_reply }) =>
-    typeof wait_for_reply === "number" && wait_for_reply > 0 ? waitPlace(room_id) : undefined,
+  waitTarget: ({ room_id, wait_for_reply }) =>
+    typeof wait_for_reply === "number" && wait_for_reply > 0 ? roomWaitTarget(room_id) : undefined,
   refusalFields: { success: false },
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
     const access = roomAccess(room_id);

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { isRefusal } from "../protocol/refusal.ts";
-import { defineTool } from "./definition.ts";
-import { waitPlace } from "./drop-wait.ts";
-import { cursorField, roomIdField, timeoutField } from "./fields.ts";
-import { roomAccess } from "./room-client.ts";
-import { waitInRoom, waitOutput } from "./waiting.ts";
+import { isRefusal } from "../domain/refusal.ts";
+import { defineTool } from "./tool.ts";
+import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
+import { cursorField, roomIdField, timeoutField } from "./schemas.ts";
+import { roomAccess } from "../object-clients/room-client.ts";
+import { waitInRoom, waitOutput } from "./wait-reply.ts";
 
 export const waitForMessage = defineTool({
   name: "wait_for_message",
@@ -24,7 +24,7 @@ export const waitForMessage = defineTool({
   },
   input: z.strictObject({ room_id: roomIdField, timeout: timeoutField, cursor: cursorField }),
   output: waitOutput,
-  holdsAt: ({ room_id, timeout }) => (timeout === 0 ? undefined : waitPlace(room_id)),
+  waitTarget: ({ room_id, timeout }) => (timeout === 0 ? undefined : roomWaitTarget(room_id)),
   async run({ room_id, timeout, cursor }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;

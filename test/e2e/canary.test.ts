@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunningServer } from "../../scripts/server.ts";
-import { type Build, buildWorker, startWorkerd } from "../../scripts/workerd.ts";
+import type { RunningServer } from "../../harness/server.ts";
+import { type Build, buildWorker, startWorkerd } from "../../harness/workerd.ts";
 import type { Json } from "./support/clients.ts";
 import { type Answer, type Ask, MCP_HEADERS, post, waysToAsk } from "./support/seen.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";

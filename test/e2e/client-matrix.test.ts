@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { type RunningServer, startServer } from "../../harness/server.ts";
 import { CURL } from "./clients/curl.ts";
 import { type DefaultWaits, startDefaultWaits } from "./clients/default-waits.ts";
 import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { type RunningServer, startServer } from "../../harness/server.ts";
 import { LEFT_OUT } from "./conformance-left-out.ts";
 import {
   ALWAYS_DUE,

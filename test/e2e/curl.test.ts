@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { type RunningServer, startServer } from "../../harness/server.ts";
 import type { Json } from "./support/clients.ts";
 import { untilWaiting } from "./support/plain-call.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";

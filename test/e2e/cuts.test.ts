@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { RunningServer } from "../../scripts/server.ts";
-import { buildWorker, startWorkerd } from "../../scripts/workerd.ts";
+import type { RunningServer } from "../../harness/server.ts";
+import { buildWorker, startWorkerd } from "../../harness/workerd.ts";
 import type { Json } from "./support/clients.ts";
 import { gather, type PlainCall, plainCaller, untilWaiting } from "./support/plain-call.ts";
 import { openMcp, openPlain, type RawRequest } from "./support/raw-request.ts";

@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { readCorpus } from "../../scripts/fuzz/corpus.ts";
-import { fastDirectory, runFuzz } from "../../scripts/fuzz/run.ts";
-import { buildWorker } from "../../scripts/workerd.ts";
+import { readCorpus } from "../fuzz/corpus.ts";
+import { fastDirectory, runFuzz } from "../fuzz/run.ts";
+import { buildWorker } from "../../harness/workerd.ts";
 
 const CORPUS = ["once-trouble", "attacks"];
 const REQUESTS = 8_000;

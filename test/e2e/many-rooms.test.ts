@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { buildWorker, startWorkerd } from "../../scripts/workerd.ts";
+import { buildWorker, startWorkerd } from "../../harness/workerd.ts";
 import type { Json } from "./support/clients.ts";
 import { plainCaller } from "./support/plain-call.ts";
 import { bodyOf, openPlain } from "./support/raw-request.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { type RunningServer, startServer } from "../../harness/server.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
 import { SDK_2_NEWER, SDK_2_OLDER } from "./clients/sdk-2.ts";
 import { tapWire } from "./clients/wire-tap.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, startServer } from "../../scripts/server.ts";
+import { type RunningServer, startServer } from "../../harness/server.ts";
 import { meet } from "./clients/meeting.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
 import { SDK_2_OLDER } from "./clients/sdk-2.ts";

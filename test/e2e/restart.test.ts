@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { startServer } from "../../scripts/server.ts";
+import { startServer } from "../../harness/server.ts";
 import type { Json } from "./support/clients.ts";
 import { type PlainCall, plainCaller } from "./support/plain-call.ts";
 import { stateDirectory } from "./support/state.ts";

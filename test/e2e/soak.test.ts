@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { FLAWLESS } from "../../scripts/soak/log-check.ts";
-import { runSoak } from "../../scripts/soak/run.ts";
-import { buildWorker } from "../../scripts/workerd.ts";
+import { FLAWLESS } from "../soak/log-check.ts";
+import { runSoak } from "../soak/run.ts";
+import { buildWorker } from "../../harness/workerd.ts";
 import { stateDirectory } from "./support/state.ts";
 
 it("loses and doubles nothing when the server is killed five times under load", async () => {

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { canonicalLabel } from "../../src/protocol/names.ts";
-import { namedRoomAddress } from "../../src/protocol/room-id.ts";
+import { canonicalLabel } from "../../src/domain/names.ts";
+import { namedRoomAddress } from "../../src/domain/room-id.ts";
 import { postMcp } from "../support/mcp.ts";
 import { gather, type Json, type PlainReply, post, unique } from "../support/plain.ts";
 import { roomOfId, stored } from "../support/storage.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOT_IN_ROOM_MS } from "../../src/protocol/limits.ts";
+import { NOT_IN_ROOM_MS } from "../../src/domain/limits.ts";
 import { ask, call, gather, type PlainReply, UNKNOWN_ROOM_ID } from "../support/plain.ts";
 
 async function timed(work: Promise<PlainReply>): Promise<PlainReply & { ms: number }> {

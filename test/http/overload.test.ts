@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_MAX_PARTICIPANTS, SEND_BURST } from "../../src/protocol/limits.ts";
+import { MAX_MAX_PARTICIPANTS, SEND_BURST } from "../../src/domain/limits.ts";
 import { ask, call, gather, type Json, unique } from "../support/plain.ts";
 
 describe("a full room", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAX_BODY_BYTES, MAX_JSON_DEPTH, SEND_BYTES_BURST } from "../../src/protocol/limits.ts";
+import { MAX_BODY_BYTES, MAX_JSON_DEPTH, SEND_BYTES_BURST } from "../../src/domain/limits.ts";
 import { postMcp } from "../support/mcp.ts";
 import { ask, call, gather, post, unique } from "../support/plain.ts";
 import { roomOfId, stored } from "../support/storage.ts";

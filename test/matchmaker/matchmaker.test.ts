@@ -5,8 +5,8 @@ import {
   MAX_QUEUE_BYTES,
   SWEEP_PAUSE_MS,
   TICKET_TTL_MS,
-} from "../../src/protocol/limits.ts";
-import type { Match } from "../../src/matchmaker/calls.ts";
+} from "../../src/domain/limits.ts";
+import type { Match } from "../../src/matchmaker/rpc.ts";
 import {
   age,
   comeBack,
@@ -70,7 +70,7 @@ describe("the matchmaker", () => {
   it("does not pair with a caller whose client is gone, and keeps their ticket", async () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
-    await matchmaker.dropWait({ waitId: "w" });
+    await matchmaker.cancelWait({ waitId: "w" });
     expect(await gone).toEqual({ kind: "dropped" });
     const bob = enter(matchmaker, "Bob");
     expect(await comeBack(matchmaker, "Alice")).toMatchObject({ match: { partner: "Bob" } });

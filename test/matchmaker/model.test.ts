@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { EnterCall } from "../../src/matchmaker/calls.ts";
+import type { EnterRequest } from "../../src/matchmaker/rpc.ts";
 import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
 import {
   matchIn,
@@ -81,7 +81,7 @@ describe("a crash of the matchmaker between any two steps of a match", () => {
   });
 });
 
-function callOf(person: string): EnterCall {
+function callOf(person: string): EnterRequest {
   return {
     ticketHash: `ticket of ${person}`,
     isNewTicket: true,

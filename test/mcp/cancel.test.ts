@@ -1,8 +1,12 @@
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
-import { formatSessionId, parseSessionId, waitIdOfRequest } from "../../src/mcp/session.ts";
-import { parseRoomId } from "../../src/protocol/room-id.ts";
-import { hashSecret } from "../../src/protocol/secrets.ts";
+import {
+  formatSessionId,
+  parseSessionId,
+  waitIdOfRequest,
+} from "../../src/transports/mcp/session-id.ts";
+import { parseRoomId } from "../../src/domain/room-id.ts";
+import { hashSecret } from "../../src/domain/secrets.ts";
 import { messagesOf, postMcp } from "../support/mcp.ts";
 import { ask, gather, type Json, unique, untilWaiting } from "../support/plain.ts";
 import { wait } from "../support/room.ts";

@@ -1,5 +1,5 @@
 import { expect, it, vi } from "vitest";
-import { quotedName } from "../../src/protocol/names.ts";
+import { quotedName } from "../../src/domain/names.ts";
 import {
   asIdempotencyKey,
   asMessage,

@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { parseRoomId } from "../../src/protocol/room-id.ts";
+import { parseRoomId } from "../../src/domain/room-id.ts";
 import { messagesOf, postMcp } from "../support/mcp.ts";
 import { ask, type Json, unique } from "../support/plain.ts";
 

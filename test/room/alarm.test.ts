@@ -5,7 +5,7 @@ import {
   NO_SHOW_MS,
   PAIRED_IDLE_MS,
   WIPE_EMPTY_MS,
-} from "../../src/protocol/limits.ts";
+} from "../../src/domain/limits.ts";
 import type { Room } from "../../src/room/room.ts";
 import { age, newRoom, openPair, poll, type RoomStub, send, tables } from "../support/room.ts";
 

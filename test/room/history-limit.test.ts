@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY } from "../../src/protocol/limits.ts";
+import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY } from "../../src/domain/limits.ts";
 import type { Room } from "../../src/room/room.ts";
 import { join, newRoom, poll, type RoomStub, send } from "../support/room.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IDEMPOTENCY_WINDOW_MS } from "../../src/protocol/limits.ts";
+import { IDEMPOTENCY_WINDOW_MS } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 describe("a room's messages", () => {
@@ -90,7 +90,7 @@ describe("a room's messages", () => {
     await send(room, "alice", "one");
     await send(room, "alice", "two");
     const first = await poll(room, "bob", { cursor: 0 });
-    await room.acknowledge({ keyHash: "bob", cursor: 2 });
+    await room.recordDelivery({ keyHash: "bob", cursor: 2 });
     expect(await poll(room, "bob", { cursor: 0 })).toEqual(first);
     expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ messages: [{ id: 2 }] });
   });
@@ -101,7 +101,7 @@ describe("a room's messages", () => {
     await send(room, "alice", "one");
     await poll(room, "bob");
     expect(await poll(room, "bob")).toMatchObject({ messages: [{ id: 1 }] });
-    await room.acknowledge({ keyHash: "bob", cursor: 1 });
+    await room.recordDelivery({ keyHash: "bob", cursor: 1 });
     expect(await poll(room, "bob")).toMatchObject({ kind: "timeout", cursor: 1 });
   });
 

@@ -6,7 +6,7 @@ import {
   LAST_CALL_RESOLUTION_MS,
   NO_SHOW_MS,
   PAIRED_IDLE_MS,
-} from "../../src/protocol/limits.ts";
+} from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 const GONE = { refused: "partner_disconnected", error: "Partner disconnected" };
@@ -109,7 +109,7 @@ describe("leaving", () => {
     });
     expect(await wait(room, "bob", { cursor: 2 })).toMatchObject({ ...GONE, cursor: 2 });
     expect(await send(room, "bob", "hello?", { cursor: 2 })).toMatchObject(GONE);
-    await room.acknowledge({ keyHash: "bob", cursor: 2 });
+    await room.recordDelivery({ keyHash: "bob", cursor: 2 });
     expect(
       await room.history({ keyHash: "bob", after: undefined, before: undefined, limit: 9 }),
     ).toMatchObject(GONE);

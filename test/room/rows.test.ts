@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { RETRY_SEARCH_MESSAGES } from "../../src/protocol/limits.ts";
-import { isRefusal } from "../../src/protocol/refusal.ts";
+import { RETRY_SEARCH_MESSAGES } from "../../src/domain/limits.ts";
+import { isRefusal } from "../../src/domain/refusal.ts";
 import type { Room } from "../../src/room/room.ts";
 import { join, newRoom, poll, type RoomStub, rowCount, send, wait } from "../support/room.ts";
 import { rowsOf } from "../support/rows.ts";
@@ -57,7 +57,7 @@ const CALLS: Record<string, (room: RoomStub, head: number) => Promise<void>> = {
       Promise.resolve(room.history({ keyHash: "alice", after: 3, before: undefined, limit: 5 })),
     ),
   "an acknowledgement": (room, head) =>
-    succeeds(Promise.resolve(room.acknowledge({ keyHash: "alice", cursor: head + 2 }))),
+    succeeds(Promise.resolve(room.recordDelivery({ keyHash: "alice", cursor: head + 2 }))),
   "a join": (room) => succeeds(join(room, "Carol")),
   "a leave": (room) => succeeds(Promise.resolve(room.leave({ keyHash: "bob" }))),
 };

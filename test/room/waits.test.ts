@@ -35,7 +35,7 @@ describe("a room's waits", () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
-    await room.dropWait({ waitId: "w" });
+    await room.cancelWait({ waitId: "w" });
     expect(await gone).toEqual({ kind: "dropped" });
     expect(await send(room, "alice", "hi")).toMatchObject({ queuedFor: ["Bob"] });
     expect(await poll(room, "bob")).toMatchObject({ messages: [{ message: "hi" }] });
@@ -45,7 +45,7 @@ describe("a room's waits", () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
-    await room.dropWait({ waitId: "w" });
+    await room.cancelWait({ waitId: "w" });
     await gone;
     expect(await wait(room, "bob", { waitId: "w", continued: true })).toEqual({ kind: "dropped" });
   });
@@ -54,10 +54,10 @@ describe("a room's waits", () => {
     const room = newRoom();
     await openPair(room);
     const open = wait(room, "bob", { waitId: "mine" });
-    await room.dropWait({ waitId: "another" });
+    await room.cancelWait({ waitId: "another" });
     await send(room, "alice", "hi");
     expect(await open).toMatchObject({ kind: "messages" });
-    await room.dropWait({ waitId: "mine" });
+    await room.cancelWait({ waitId: "mine" });
     expect(await poll(room, "bob")).toMatchObject({ kind: "messages" });
   });
 

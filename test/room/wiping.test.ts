@@ -5,7 +5,7 @@ import {
   NO_SHOW_MS,
   WIPE_EMPTY_MS,
   WIPE_NAMED_MS,
-} from "../../src/protocol/limits.ts";
+} from "../../src/domain/limits.ts";
 import { age, alarmAt, join, newRoom, openPair, poll, send, tables } from "../support/room.ts";
 
 const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
@@ -53,8 +53,8 @@ describe("wiping", () => {
     expect(await poll(room, "x")).toMatchObject(NOT_IN_ROOM);
     expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
     expect(await room.leave({ keyHash: "x" })).toMatchObject(NOT_IN_ROOM);
-    await room.acknowledge({ keyHash: "x", cursor: 1 });
-    await room.dropWait({ waitId: "w" });
+    await room.recordDelivery({ keyHash: "x", cursor: 1 });
+    await room.cancelWait({ waitId: "w" });
     expect(await tables(room)).toEqual([]);
     expect(await alarmAt(room)).toBeNull();
   });

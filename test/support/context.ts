@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import type { ToolContext } from "../../src/tools/context.ts";
+import type { ToolContext } from "../../src/object-clients/call-context.ts";
 
 /** The context of a call with the real objects, from a client that stays. */
 export function testContext(more: Partial<ToolContext> = {}): ToolContext {

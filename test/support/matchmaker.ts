@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { EnterAnswer, EnterCall, Match } from "../../src/matchmaker/calls.ts";
+import type { EnterResult, EnterRequest, Match } from "../../src/matchmaker/rpc.ts";
 import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
 
 export type MatchmakerStub = DurableObjectStub<Matchmaker>;
@@ -14,8 +14,8 @@ export function newMatchmaker(): MatchmakerStub {
 export async function enter(
   matchmaker: MatchmakerStub,
   person: string,
-  more: Partial<EnterCall> = {},
-): Promise<EnterAnswer> {
+  more: Partial<EnterRequest> = {},
+): Promise<EnterResult> {
   return await matchmaker.enter({
     ticketHash: `ticket of ${person}`,
     isNewTicket: true,
@@ -35,8 +35,8 @@ export async function enter(
 export function comeBack(
   matchmaker: MatchmakerStub,
   person: string,
-  more: Partial<EnterCall> = {},
-): Promise<EnterAnswer> {
+  more: Partial<EnterRequest> = {},
+): Promise<EnterResult> {
   return enter(matchmaker, person, {
     isNewTicket: false,
     displayName: undefined,
@@ -45,12 +45,12 @@ export function comeBack(
   });
 }
 
-export function matchIn(answer: EnterAnswer): Match {
+export function matchIn(answer: EnterResult): Match {
   if (!("kind" in answer) || answer.kind !== "matched") throw new Error("not matched");
   return answer.match;
 }
 
-export function roomOf(answer: EnterAnswer): string {
+export function roomOf(answer: EnterResult): string {
   return matchIn(answer).roomAddress;
 }
 

@@ -1,15 +1,15 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type {
-  JoinAnswer,
-  SendAnswer,
-  SendCall,
-  WaitAnswer,
-  WaitCall,
-} from "../../src/room/calls.ts";
+  JoinResult,
+  SendResult,
+  SendRequest,
+  WaitResult,
+  WaitRequest,
+} from "../../src/room/rpc.ts";
 import type { Room } from "../../src/room/room.ts";
-import type { Disconnected } from "../../src/room/calls.ts";
-import type { Refusal } from "../../src/protocol/refusal.ts";
+import type { Disconnected } from "../../src/room/rpc.ts";
+import type { Refusal } from "../../src/domain/refusal.ts";
 
 export type RoomStub = DurableObjectStub<Room>;
 
@@ -34,7 +34,7 @@ export async function join(
   room: RoomStub,
   name: string,
   maxParticipants?: number,
-): Promise<JoinAnswer | Refusal> {
+): Promise<JoinResult | Refusal> {
   return await room.join({
     keyHash: name.toLowerCase(),
     roomName: "a room",
@@ -47,8 +47,8 @@ export async function send(
   room: RoomStub,
   keyHash: string,
   text: string,
-  more: Partial<SendCall> = {},
-): Promise<SendAnswer | Refusal> {
+  more: Partial<SendRequest> = {},
+): Promise<SendResult | Refusal> {
   return await room.send({
     keyHash,
     text,
@@ -64,8 +64,8 @@ export async function send(
 export async function wait(
   room: RoomStub,
   keyHash: string,
-  more: Partial<WaitCall> = {},
-): Promise<WaitAnswer | Refusal | Disconnected> {
+  more: Partial<WaitRequest> = {},
+): Promise<WaitResult | Refusal | Disconnected> {
   return await room.wait({
     keyHash,
     cursor: undefined,
@@ -80,7 +80,7 @@ export async function wait(
 export function poll(
   room: RoomStub,
   keyHash: string,
-  more: Partial<WaitCall> = {},
+  more: Partial<WaitRequest> = {},
 ): ReturnType<typeof wait> {
   return wait(room, keyHash, { remainingMs: 0, ...more });
 }
@@ -88,7 +88,7 @@ export function poll(
 /** Makes everything that the room has stored so much older, in milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
   await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
-    instance.store.participants.writeAnswered();
+    instance.store.participants.writeDeliveryCursors();
     sql.exec("UPDATE room SET created_at = created_at - ?", ms);
     sql.exec("UPDATE messages SET sent_at = sent_at - ?", ms);
     sql.exec(

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { parseRoomId } from "../../src/protocol/room-id.ts";
+import { parseRoomId } from "../../src/domain/room-id.ts";
 
 type Rows = Record<string, unknown[]>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clientAddress } from "../../src/protocol/client-address.ts";
+import { clientAddress } from "../../src/http/client-address.ts";
 
 const from = (address: string): string | undefined =>
   clientAddress(new Headers({ "CF-Connecting-IP": address }));

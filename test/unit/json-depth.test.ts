@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isDeeperThan } from "../../src/protocol/json-depth.ts";
+import { isDeeperThan } from "../../src/http/json-depth.ts";
 
 test.each([
   ["1", 0],

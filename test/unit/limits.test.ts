@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import * as limits from "../../src/protocol/limits.ts";
+import * as limits from "../../src/domain/limits.ts";
 
 /** When at least eight MCP clients give up, whatever the server sends. */
 const CLIENTS_GIVE_UP_MS = 60_000;

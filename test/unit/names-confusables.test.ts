@@ -1,15 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { CONFUSABLES, confusablesModule } from "../../scripts/confusables-module.ts";
-import { CONFUSABLES_TABLE } from "../../src/protocol/confusables-table.ts";
-import { MAX_NAME_CHARS } from "../../src/protocol/limits.ts";
-import {
-  distinctName,
-  isReservedName,
-  nameSkeleton,
-  quotedName,
-} from "../../src/protocol/names.ts";
-import { cleanLine } from "../../src/protocol/text.ts";
+import { CONFUSABLES_TABLE } from "../../src/domain/confusables-table.ts";
+import { MAX_NAME_CHARS } from "../../src/domain/limits.ts";
+import { distinctName, isReservedName, nameSkeleton, quotedName } from "../../src/domain/names.ts";
+import { cleanLine } from "../../src/domain/text.ts";
 
 const CHARACTERS = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
   .filter((codePoint) => codePoint < 0xd800 || codePoint > 0xdfff)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { MAX_NAME_CHARS } from "../../src/protocol/limits.ts";
+import { MAX_NAME_CHARS } from "../../src/domain/limits.ts";
 import {
   canonicalLabel,
   DEFAULT_NAME,
@@ -7,7 +7,7 @@ import {
   isReservedName,
   nameSkeleton,
   SYSTEM_NAME,
-} from "../../src/protocol/names.ts";
+} from "../../src/domain/names.ts";
 
 describe("reserved names", () => {
   test.each([

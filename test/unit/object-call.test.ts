@@ -5,9 +5,9 @@ import {
   OBJECT_CALL_TRIES,
   OBJECT_SILENCE_MS,
   OVERLOADED_RETRY_AFTER_SECONDS,
-} from "../../src/protocol/limits.ts";
-import { NOT_IN_ROOM } from "../../src/protocol/refusal.ts";
-import { callObject, mayRetry } from "../../src/tools/object-call.ts";
+} from "../../src/domain/limits.ts";
+import { NOT_IN_ROOM } from "../../src/domain/refusal.ts";
+import { callObject, mayRetry } from "../../src/object-clients/object-call.ts";
 
 const RETRYABLE = { retryable: true };
 const BUSY = {

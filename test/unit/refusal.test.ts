@@ -5,7 +5,7 @@ import {
   PARTNER_DISCONNECTED,
   refuse,
   type RefusalCode,
-} from "../../src/protocol/refusal.ts";
+} from "../../src/domain/refusal.ts";
 
 const CODES: Record<RefusalCode, true> = {
   invalid_input: true,

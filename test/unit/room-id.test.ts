@@ -4,8 +4,8 @@ import {
   namedRoomAddress,
   pairedRoomAddress,
   parseRoomId,
-} from "../../src/protocol/room-id.ts";
-import { cryptoRandomBytes, deriveSecret, newSecret } from "../../src/protocol/secrets.ts";
+} from "../../src/domain/room-id.ts";
+import { cryptoRandomBytes, deriveSecret, newSecret } from "../../src/domain/secrets.ts";
 
 const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
 const KEY = "0123456789abcdefghijkl";

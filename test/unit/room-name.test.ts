@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { MAX_NAME_CHARS } from "../../src/protocol/limits.ts";
-import { canonicalLabel } from "../../src/protocol/names.ts";
-import { newRoomName } from "../../src/protocol/room-name.ts";
-import { cryptoRandomBytes } from "../../src/protocol/secrets.ts";
-import { cleanLine } from "../../src/protocol/text.ts";
+import { MAX_NAME_CHARS } from "../../src/domain/limits.ts";
+import { canonicalLabel } from "../../src/domain/names.ts";
+import { newRoomName } from "../../src/domain/room-name.ts";
+import { cryptoRandomBytes } from "../../src/domain/secrets.ts";
+import { cleanLine } from "../../src/domain/text.ts";
 
 const SYLLABLES = 15;
 const BITS_A_SYLLABLE = 6;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { MAX_REPLY_CHARS } from "../../src/protocol/limits.ts";
-import type { ChatMessage } from "../../src/protocol/message.ts";
+import { MAX_REPLY_CHARS } from "../../src/domain/limits.ts";
+import type { ChatMessage } from "../../src/domain/message.ts";
 import * as rules from "../../src/room/rules.ts";
 
 const message = (id: number, chars = 1): ChatMessage => ({
@@ -15,7 +15,7 @@ const present = (...waiting: [id: number, isWaiting: boolean][]) =>
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);
 
 describe("where a participant reads on", () => {
-  const reader = { joined_id: 5, answered_id: 8 };
+  const reader = { joined_id: 5, delivery_cursor: 8 };
 
   test("is the cursor they present, be it ahead of or behind what they were answered", () => {
     expect(rules.readingPosition(reader, 20)).toBe(20);
@@ -28,7 +28,7 @@ describe("where a participant reads on", () => {
 
   test("is never before they joined", () => {
     expect(rules.readingPosition(reader, 0)).toBe(5);
-    expect(rules.readingPosition({ joined_id: 5, answered_id: 0 }, undefined)).toBe(5);
+    expect(rules.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
   });
 });
 

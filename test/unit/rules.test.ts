@@ -7,10 +7,10 @@ import {
   WIPE_EMPTY_MS,
   WIPE_NAMED_MS,
   WIPE_PAIRED_MS,
-} from "../../src/protocol/limits.ts";
+} from "../../src/domain/limits.ts";
 import * as rules from "../../src/room/rules.ts";
-import type { ParticipantRow } from "../../src/room/participant-table.ts";
-import type { RoomRow } from "../../src/room/store.ts";
+import type { ParticipantRow } from "../../src/room/storage/participant-table.ts";
+import type { RoomRow } from "../../src/room/storage/room-store.ts";
 
 const T0 = 1_800_000_000_000;
 const IDLE_MS = PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS;
@@ -23,7 +23,7 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
   key_hash: "alice",
   joined_at: T0,
   joined_id: 0,
-  answered_id: 0,
+  delivery_cursor: 0,
   first_call_at: T0,
   last_call_at: T0,
   gone_at: null,

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { SECRET_BYTES } from "../../src/protocol/limits.ts";
+import { SECRET_BYTES } from "../../src/domain/limits.ts";
 import {
   cryptoRandomBytes,
   deriveSecret,
   hashSecret,
   newSecret,
   SECRET_PATTERN,
-} from "../../src/protocol/secrets.ts";
+} from "../../src/domain/secrets.ts";
 
 const WHOLE_SECRET = new RegExp(`^${SECRET_PATTERN}$`);
 const filledWith =

@@ -4,7 +4,7 @@ import {
   SEND_BYTES_BURST,
   SEND_BYTES_PER_SECOND,
   SEND_RATE_PER_SECOND,
-} from "../../src/protocol/limits.ts";
+} from "../../src/domain/limits.ts";
 import { SendRate } from "../../src/room/send-rate.ts";
 
 const NOW = 1_800_000_000_000;

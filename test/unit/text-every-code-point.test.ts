@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { type CleanText, cleanLine, cleanText } from "../../src/protocol/text.ts";
+import { type CleanText, cleanLine, cleanText } from "../../src/domain/text.ts";
 import { charactersOf, HIDDEN_CHARACTERS, hiddenIn } from "../support/hidden-characters.ts";
 
 // Each takes about a second of its own; other test files run at the same time.

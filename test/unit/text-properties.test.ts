@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type CleanText, cleanLine, cleanText } from "../../src/protocol/text.ts";
+import { type CleanText, cleanLine, cleanText } from "../../src/domain/text.ts";
 
 const NO_LIMIT = 1_000_000;
 const isSame = (once: CleanText, again: (text: string) => CleanText): boolean => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { cleanLine, cleanText } from "../../src/protocol/text.ts";
+import { cleanLine, cleanText } from "../../src/domain/text.ts";
 
 const NO_LIMIT = 1_000_000;
 const text = (dirty: string): unknown => cleanText(dirty, NO_LIMIT);

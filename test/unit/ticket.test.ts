@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { cryptoRandomBytes, newSecret } from "../../src/protocol/secrets.ts";
-import { formatTicket, parseTicket } from "../../src/protocol/ticket.ts";
+import { cryptoRandomBytes, newSecret } from "../../src/domain/secrets.ts";
+import { formatTicket, parseTicket } from "../../src/domain/ticket.ts";
 
 const SECRET = "AbCdEfGhIjKlMnOpQrSt-_";
 

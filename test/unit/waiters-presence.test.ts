@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Wake, Waiters } from "../../src/durable/waiters.ts";
-import { REARM_GRACE_MS } from "../../src/protocol/limits.ts";
+import { type Wake, Waiters } from "../../src/durable-object/waiters.ts";
+import { REARM_GRACE_MS } from "../../src/domain/limits.ts";
 
 const HOLD_MS = 25_000;
 const WAIT = { waitId: "wait", calledAt: 0 };

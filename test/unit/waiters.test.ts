@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Wake, Waiters } from "../../src/durable/waiters.ts";
+import { type Wake, Waiters } from "../../src/durable-object/waiters.ts";
 
 const HOLD_MS = 25_000;
 const FIRST = { waitId: "first", calledAt: 1_000 };

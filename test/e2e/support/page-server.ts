@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
-import { launchChromium } from "../../../scripts/chromium.ts";
-import { type RunningServer, type ServerOptions, startServer } from "../../../scripts/server.ts";
+import { launchChromium } from "../../../harness/chromium.ts";
+import { type RunningServer, type ServerOptions, startServer } from "../../../harness/server.ts";
 import { stateDirectory } from "./state.ts";
 
 /** A server and a browser, for all tests of a file. */

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { TICKET_TTL_MS } from "../../../src/protocol/limits.ts";
+import { TICKET_TTL_MS } from "../../../src/domain/limits.ts";
 import { type Game, PEOPLE } from "./game.ts";
 
 const SECOND = 1_000;

@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Matchmaker } from "../../../src/matchmaker/matchmaker.ts";
-import { mayRetry } from "../../../src/tools/object-call.ts";
+import { mayRetry } from "../../../src/object-clients/object-call.ts";
 import { age, newMatchmaker } from "../../support/matchmaker.ts";
 import { describe, matches } from "./expected.ts";
 import type { Ending, Request, Stored, StoredMeeting, StoredTicket } from "./shapes.ts";
@@ -27,7 +27,7 @@ export class Driver {
   }
 
   async drop(waitId: string): Promise<void> {
-    await this.#stub.dropWait({ waitId });
+    await this.#stub.cancelWait({ waitId });
   }
 
   expect(endings: readonly Ending[]): void {

@@ -1,8 +1,8 @@
-import type { EnterAnswer } from "../../../src/matchmaker/calls.ts";
+import type { EnterResult } from "../../../src/matchmaker/rpc.ts";
 import type { Expected } from "./shapes.ts";
 
 /** Whether the answer to this ticket is the expected one. The room of a match is learned when it is first told. */
-export function matches(answer: EnterAnswer, expected: Expected, ticket: string): boolean {
+export function matches(answer: EnterResult, expected: Expected, ticket: string): boolean {
   if ("refused" in answer || "refused" in expected) {
     return "refused" in answer && "refused" in expected && answer.refused === expected.refused;
   }

@@ -1,4 +1,4 @@
-import { MATCHED_TICKET_TTL_MS } from "../../../src/protocol/limits.ts";
+import { MATCHED_TICKET_TTL_MS } from "../../../src/domain/limits.ts";
 import { Driver } from "./driver.ts";
 import { Model } from "./model.ts";
 import { restart } from "./restart.ts";

@@ -1,4 +1,4 @@
-import { WAIT_SLICE_MS } from "../../../src/protocol/limits.ts";
+import { WAIT_SLICE_MS } from "../../../src/domain/limits.ts";
 import type { Ending, Expected, Latest, Request, Ticket } from "./shapes.ts";
 import { Tickets } from "./tickets.ts";
 

@@ -1,4 +1,4 @@
-import type { EnterAnswer, EnterCall } from "../../../src/matchmaker/calls.ts";
+import type { EnterResult, EnterRequest } from "../../../src/matchmaker/rpc.ts";
 import type { Expected, Request } from "./shapes.ts";
 
 /** Long after every answer: only what never comes takes so long. */
@@ -9,7 +9,7 @@ const never = globalThis.setTimeout;
 export interface Asked {
   request: Request;
   ended: Promise<void>;
-  answer?: EnterAnswer;
+  answer?: EnterResult;
   error?: Error;
   expected?: Expected;
 }
@@ -19,7 +19,7 @@ export function keyOf(ticket: string): string {
 }
 
 /** The request as the matchmaker gets it. */
-export function enterCall({ call, continued }: Request): EnterCall {
+export function enterCall({ call, continued }: Request): EnterRequest {
   return {
     ...call,
     ticketHash: call.ticket,

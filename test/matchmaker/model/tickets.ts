@@ -1,4 +1,4 @@
-import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../../src/protocol/limits.ts";
+import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../../src/domain/limits.ts";
 import type { Call, Pair, Ticket } from "./shapes.ts";
 
 /** What is to stand on disk: who has a place, who is matched, who has met. */

@@ -1,4 +1,4 @@
-import type { Match } from "../../../src/matchmaker/calls.ts";
+import type { Match } from "../../../src/matchmaker/rpc.ts";
 import { keyOf } from "./request.ts";
 import type { StoredTicket } from "./shapes.ts";
 

@@ -67,7 +67,7 @@ const drop = stepOf("drop", [who, back], (world, person, back) => {
   const key = world.key(person);
   talk.hangUp(world, key, world.waits.get(key)?.[back]?.waitId ?? "unheard of");
 });
-const acknowledge = stepOf("acknowledge", [who, cursor], (world, person, cursor) =>
+const recordDelivery = stepOf("recordDelivery", [who, cursor], (world, person, cursor) =>
   talk.confirm(world, world.key(person), cursor),
 );
 const page = fc.record({ after: bound, before: bound, limit: fc.constantFrom(1, 3, 50) });
@@ -83,7 +83,7 @@ export const asking: fc.Arbitrary<Act> = fc.oneof(
   { weight: 4, arbitrary: listen("poll", "poll") },
   { weight: 2, arbitrary: waitOn },
   { weight: 1, arbitrary: drop },
-  { weight: 2, arbitrary: acknowledge },
+  { weight: 2, arbitrary: recordDelivery },
   { weight: 2, arbitrary: history },
 );
 

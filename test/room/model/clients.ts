@@ -1,5 +1,5 @@
 import { assert } from "vitest";
-import type { ChatMessage } from "../../../src/protocol/message.ts";
+import type { ChatMessage } from "../../../src/domain/message.ts";
 import { type Person, type State, unread } from "./state.ts";
 
 /** What an answer tells a client, whatever was asked. */

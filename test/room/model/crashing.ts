@@ -1,5 +1,5 @@
-import { isRefusal } from "../../../src/protocol/refusal.ts";
-import type { SendAnswer } from "../../../src/room/calls.ts";
+import { isRefusal } from "../../../src/domain/refusal.ts";
+import type { SendResult } from "../../../src/room/rpc.ts";
 import { Watched } from "./object.ts";
 import { sent } from "./reading.ts";
 import { isSpent, send } from "./sending.ts";
@@ -42,7 +42,7 @@ export async function sayThroughCrash(world: World, key: string, message: Messag
     // What stored nothing is asked anew: a cursor that had moved may have been lost with the rest of the memory.
     if (!entry) predicted = send(world.state, { ...input, retried: true });
     if (entry && person && !isRefusal(answer as object)) {
-      forgetWaiting(world.state, entry.id, answer as SendAnswer);
+      forgetWaiting(world.state, entry.id, answer as SendResult);
       predicted = sent(world.state, entry, person, positionOf(person, input.cursor));
     }
   }
@@ -51,7 +51,7 @@ export async function sayThroughCrash(world: World, key: string, message: Messag
 }
 
 /** A message stored only by the second try came when no wait was open any more. */
-function forgetWaiting({ log }: State, id: number, { deliveredTo }: SendAnswer): void {
+function forgetWaiting({ log }: State, id: number, { deliveredTo }: SendResult): void {
   const entry = log[id - 1];
   if (!entry || deliveredTo.length > 0) return;
   entry.queuedFor = [...entry.queuedFor, ...entry.deliveredTo];

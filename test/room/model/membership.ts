@@ -1,4 +1,4 @@
-import type { RoomEvent } from "../../../src/protocol/message.ts";
+import type { RoomEvent } from "../../../src/domain/message.ts";
 import { views } from "./reading.ts";
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { assert } from "vitest";
-import { mayRetry } from "../../../src/tools/object-call.ts";
+import { mayRetry } from "../../../src/object-clients/object-call.ts";
 import type { Room } from "../../../src/room/room.ts";
 import type { RoomStub } from "../../support/room.ts";
 import type { StoredRow } from "./clients.ts";
@@ -49,7 +49,7 @@ export class RealRoom {
 
   /** Comes back once the object has carried out everything it was asked before. */
   async round(): Promise<void> {
-    await this.stub.dropWait({ waitId: "nobody's" });
+    await this.stub.cancelWait({ waitId: "nobody's" });
   }
 
   /** The answer of a call that should not hold any longer. */
@@ -62,7 +62,9 @@ export class RealRoom {
     // Only what is in memory can be evicted.
     await this.round();
     // The platform evicts nothing while a timer is pending, and so not before the cursors that moved are written.
-    await runInDurableObject(this.stub, ({ store }: Room) => store.participants.writeAnswered());
+    await runInDurableObject(this.stub, ({ store }: Room) =>
+      store.participants.writeDeliveryCursors(),
+    );
     await evictDurableObject(this.stub);
     this.stub = this.#freshStub();
   }
@@ -81,7 +83,7 @@ export class RealRoom {
     const rows = await runInDurableObject(this.stub, ({ store }: Room) =>
       store.room() ? store.participants.all() : [],
     );
-    return new Map(rows.map(({ key_hash, answered_id }) => [key_hash, answered_id]));
+    return new Map(rows.map(({ key_hash, delivery_cursor }) => [key_hash, delivery_cursor]));
   }
 
   log(): Promise<StoredRow[]> {

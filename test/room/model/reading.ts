@@ -114,7 +114,7 @@ export function history(state: State, key: string, { after, before, limit }: Pag
   };
 }
 
-export function acknowledge(state: State, key: string, cursor: number): void {
+export function recordDelivery(state: State, key: string, cursor: number): void {
   const person = state.people.find((candidate) => candidate.key === key);
   if (person && cursor <= head(state)) person.answered = Math.max(person.answered, cursor);
 }

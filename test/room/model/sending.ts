@@ -1,4 +1,4 @@
-import { SEND_BURST } from "../../../src/protocol/limits.ts";
+import { SEND_BURST } from "../../../src/domain/limits.ts";
 import { disconnected, sent } from "./reading.ts";
 import {
   type Answer,

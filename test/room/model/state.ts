@@ -1,4 +1,4 @@
-import type { RoomEvent } from "../../../src/protocol/message.ts";
+import type { RoomEvent } from "../../../src/domain/message.ts";
 
 /** One message as the model keeps it. Times are the model's own: milliseconds of silence, no clock. */
 export interface Entry {

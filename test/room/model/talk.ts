@@ -1,4 +1,4 @@
-import { acknowledge, history, type Page } from "./reading.ts";
+import { recordDelivery, history, type Page } from "./reading.ts";
 import { isSpent, send, type SendInput } from "./sending.ts";
 import { drop, type WaitInput } from "./waiting.ts";
 import type { CursorChoice, World } from "./world.ts";
@@ -83,14 +83,19 @@ export function listenOn(world: World, key: string, back: number): void {
 }
 
 export function hangUp(world: World, key: string, waitId: string): void {
-  world.made("drop", key, world.real.stub.dropWait({ waitId }), undefined);
+  world.made("drop", key, world.real.stub.cancelWait({ waitId }), undefined);
   drop(world.state, waitId);
 }
 
 export function confirm(world: World, key: string, choice: CursorChoice): void {
   const cursor = world.cursor(key, choice) ?? 0;
-  world.made("acknowledge", key, world.real.stub.acknowledge({ keyHash: key, cursor }), undefined);
-  acknowledge(world.state, key, cursor);
+  world.made(
+    "recordDelivery",
+    key,
+    world.real.stub.recordDelivery({ keyHash: key, cursor }),
+    undefined,
+  );
+  recordDelivery(world.state, key, cursor);
 }
 
 export function lookBack(world: World, key: string, page: Page): void {

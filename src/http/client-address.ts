@@ -1,0 +1,24 @@
+import { IPV6_ADDRESS_GROUPS } from "../domain/limits.ts";
+
+/** The first groups of an IPv6 address, `::` filled in: whoever has one address has all that begin alike. */
+function ipv6Network(address: string): string {
+  const [head = "", tail] = address.split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const missing = tail === undefined ? 0 : IPV6_ADDRESS_GROUPS;
+  return [...groups, ...Array.from({ length: missing }, () => "0")]
+    .slice(0, IPV6_ADDRESS_GROUPS)
+    .map((group) => group.replace(/^0+(?=.)/u, ""))
+    .join(":");
+}
+
+/**
+ * What a request's limits are counted by: the client's IPv4 address, or the network of its IPv6 address. `undefined`
+ * where no platform names it (the bare runtime).
+ *
+ * @param headers of a request that came through the platform, which sets the one that is read
+ */
+export function clientAddress(headers: Headers): string | undefined {
+  const address = headers.get("cf-connecting-ip")?.toLowerCase();
+  if (address?.includes(".")) return address.replace(/^.*:/u, "");
+  return address?.includes(":") ? ipv6Network(address) : address;
+}
