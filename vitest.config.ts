@@ -1,10 +1,12 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { PROMISES } from "./test/promises.ts";
 
 export default defineConfig({
   test: {
     // Some files mostly wait, so a second one finds the time on two cores.
     maxWorkers: 2,
+    tags: [...PROMISES],
     projects: [
       {
         test: {
