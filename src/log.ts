@@ -1,6 +1,9 @@
 import { env } from "cloudflare:workers";
 
-/** `off`; `errors`: only what should not happen; `calls`: also a line for each call. Set as the variable `LOG`. */
+/**
+ * Set by the variable `LOG`. `errors`: only what should not happen. `calls`: also one line per
+ * call.
+ */
 type LogLevel = "off" | "errors" | "calls";
 
 function level(): LogLevel {
@@ -19,9 +22,9 @@ function described(error: unknown): Record<string, string> {
 }
 
 /**
- * Logs, as one line of JSON, what should not have happened.
+ * Logs what should not have happened, as one line of JSON.
  *
- * @param event the server's own words
+ * @param event in the server's own words
  * @param error an error with its stack, or the server's own words
  */
 export function logError(event: string, error: unknown): void {
@@ -29,7 +32,10 @@ export function logError(event: string, error: unknown): void {
   console.error(JSON.stringify({ event, ...described(error) }));
 }
 
-/** Logs one call, if calls are to be logged. `facts` holds no text, name, key or address of anybody. */
+/**
+ * Logs one call, if calls are logged. `facts` must hold no participant's text, name, key or
+ * address.
+ */
 export function logCall(facts: () => Readonly<Record<string, string | number | undefined>>): void {
   if (level() !== "calls") return;
   console.log(JSON.stringify({ event: "call", ...facts() }));

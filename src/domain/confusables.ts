@@ -11,10 +11,12 @@ function readTable(): ReadonlyMap<string, string> {
   return table;
 }
 
-// Read when first asked for: most requests bring no name.
+// Parsed on first use: most requests bring no name.
 let table: ReadonlyMap<string, string> | undefined;
 
-/** The text with each character replaced by the plainest one that it looks like (UTS #39), for comparing only. */
+/**
+ * Replaces each character by the plainest one that it looks like (UTS #39). Only for comparisons.
+ */
 export function lookAlike(text: string): string {
   table ??= readTable();
   let result = "";

@@ -14,7 +14,8 @@ function fold(text: string): string {
   return text.normalize("NFKD").toLowerCase().replaceAll(ACCENTS_AND_HIDDEN, "");
 }
 
-// Pairs that only look alike in one case (I and l), or together (rn and m), which no table of single characters has.
+// Look-alikes in one case only (I and l) or as a pair (rn and m), which tables of single characters
+// lack.
 function mergeLookAlikes(text: string): string {
   return text
     .replaceAll(/[i1|]/gu, "l")
@@ -23,12 +24,13 @@ function mergeLookAlikes(text: string): string {
     .replaceAll("vv", "w");
 }
 
-// A mark of whatever script on a Latin letter is an accent; elsewhere it may be a vowel.
+// On a Latin letter, a mark of any script is an accent. On other letters it may be a vowel.
 function withoutAccents(text: string): string {
   return text.replaceAll(/(?<=[a-z0-9]|^)\p{M}+/gu, "");
 }
 
-// Dashes look like the long vowel of Japanese; lunate sigmas like c, but are compatibility forms of other sigmas.
+// Dashes look like the Japanese long vowel. Lunate sigmas look like c, but NFKD turns them into
+// other sigmas.
 function plain(name: string): string {
   return name
     .replaceAll(/\p{Pd}/gu, "")
@@ -37,11 +39,12 @@ function plain(name: string): string {
 }
 
 /**
- * What two names share when a reader could take one for the other: characters that look alike (the skeleton of UTS #39),
- * compatibility forms, case, accents, spaces and punctuation are set aside.
+ * A form that two names share if a reader could mistake one for the other. It ignores look-alike
+ * characters (the skeleton of UTS #39), compatibility forms, case, accents, spaces and punctuation.
  */
 export function nameSkeleton(name: string): string {
-  // Before and after the case is folded: capitals look like other letters than small ones.
+  // Both before and after case folding, because capitals and small letters have different
+  // look-alikes.
   const folded = fold(lookAlike(fold(lookAlike(plain(name)))));
   const letters = withoutAccents(
     folded.replaceAll(/[^\p{L}\p{M}\p{N}\p{Emoji_Presentation}]/gu, ""),
@@ -51,7 +54,10 @@ export function nameSkeleton(name: string): string {
 
 const skeletons = (...names: string[]): ReadonlySet<string> => new Set(names.map(nameSkeleton));
 
-/** Names of the server, and words that leave such a name what it is. Made when first asked for: most requests bring no name. */
+/**
+ * The server's names, and filler words that don't change whose name it is. Computed on first use:
+ * most requests bring no name.
+ */
 let words: { reserved: ReadonlySet<string>; fillers: ReadonlySet<string> } | undefined;
 
 function knownWords(): NonNullable<typeof words> {
@@ -79,7 +85,10 @@ export function isReservedName(name: string): boolean {
   );
 }
 
-/** The name itself, or with the first number, from (2), that tells it from the names taken. */
+/**
+ * The name itself, or with the first number from (2) up that makes it distinct from the names
+ * taken.
+ */
 export function distinctName(name: string, taken: readonly string[]): string {
   const takenSkeletons = skeletons(...taken);
   if (!takenSkeletons.has(nameSkeleton(name))) return name;
@@ -91,16 +100,19 @@ export function distinctName(name: string, taken: readonly string[]): string {
   }
 }
 
-// All that look like a double quotation mark (UTS #39), which two single ones do too.
+// Everything that looks like a double quotation mark (UTS #39), including two single ones.
 const CLOSING_QUOTES =
   /["\u02BA\u02DD\u02EE\u02F6\u05F4\u1CD3\u201C-\u201F\u2033\u2036\u275D\u275E\u3003\u301D-\u301F\uFF02]|['\u2018-\u201B\u2032\u2035]{2,}/gu;
 
-/** A name inside the room's own words, in quotation marks that it can't close. */
+/** A name in quotation marks that it can't close, for the room's own messages. */
 export function quotedName(name: string): string {
   return `"${name.replaceAll(CLOSING_QUOTES, "'").replaceAll(/'{2,}/gu, "'")}"`;
 }
 
-/** What two spellings of a room name or topic share: people agree on one aloud, so case and compatibility forms are set aside. */
+/**
+ * The canonical form of a room name or topic. People agree on one aloud, so it ignores case and
+ * compatibility forms.
+ */
 export function canonicalLabel(label: string): string {
   return label.normalize("NFKC").toLowerCase();
 }

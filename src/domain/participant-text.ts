@@ -1,8 +1,8 @@
 import * as z from "zod";
 
 /**
- * The reply fields that hold what participants wrote. A registry of its own: marks in the global one would appear
- * in the JSON Schemas that clients read.
+ * The reply fields that hold what participants wrote. A registry of its own: marks in the global
+ * one would appear in the JSON Schemas that clients read.
  */
 const participantText = z.registry<{ isParticipantText: true }>();
 
@@ -11,7 +11,10 @@ export function participantTextField(description: string): z.ZodString {
   return z.string().describe(description).register(participantText, { isParticipantText: true });
 }
 
-/** The keys of an object that hold participants' text, directly (`true`) or in an object or list below them. */
+/**
+ * The keys of an object that hold participants' text, directly (`true`) or in an object or list
+ * below them.
+ */
 type MarkedKeys = ReadonlyMap<string, true | MarkedKeys>;
 
 function marksOf(schema: z.core.$ZodType): true | MarkedKeys | undefined {

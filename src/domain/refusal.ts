@@ -1,6 +1,8 @@
 import type { ChatMessage } from "./message.ts";
 
-/** Why a call was refused. Replies carry the reason as `code`; docs/reference.md explains each one. */
+/**
+ * Why a call was refused. Replies carry the reason as `code`; docs/reference.md explains each one.
+ */
 export const REFUSAL_REASONS = [
   "invalid_input",
   "not_in_room",
@@ -42,7 +44,10 @@ interface RefusalData extends Record<RefusalReason, object> {
   internal: object;
 }
 
-/** An expected "no", as a value: objects and tools return it, and `tools/refusal-text.ts` puts it into words. */
+/**
+ * An expected "no", as a value: objects and tools return it, and `tools/refusal-text.ts` puts it
+ * into words.
+ */
 export type Refusal = {
   [Reason in RefusalReason]: { kind: "refused"; reason: Reason } & RefusalData[Reason];
 }[RefusalReason];

@@ -10,8 +10,9 @@ function syllable(byte: number): string {
 }
 
 /**
- * A room name that can be said aloud and not be guessed: five words of three syllables, each syllable 6 random bits,
- * 90 bits in all. Whoever knows a name may join, and guesses can only be made one request at a time.
+ * Makes a room name that can be said aloud but not guessed: five words of three syllables with 6
+ * random bits each, 90 bits in all. Anyone who knows a name can join, but each guess costs a
+ * request.
  */
 export function newRoomName(random: RandomBytes): string {
   const bytes = random(WORDS * SYLLABLES_A_WORD);

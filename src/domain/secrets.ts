@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { SECRET_BYTES } from "./limits.ts";
 
-/** Fills an array with random bytes. In production `crypto.getRandomValues`. */
+/** Returns this many random bytes. In production `crypto.getRandomValues`. */
 export type RandomBytes = (length: number) => Uint8Array;
 
 export const cryptoRandomBytes: RandomBytes = (length) =>
@@ -9,7 +9,7 @@ export const cryptoRandomBytes: RandomBytes = (length) =>
 
 const ENCODED_SECRET_CHARS = Math.ceil((SECRET_BYTES * 8) / 6);
 
-/** Matches one secret as `newSecret` writes it. */
+/** Matches a secret in the format of `newSecret`. */
 export const SECRET_PATTERN = `[A-Za-z0-9_-]{${ENCODED_SECRET_CHARS}}`;
 
 function base64url(bytes: Uint8Array): string {
@@ -26,17 +26,20 @@ export function newSecret(random: RandomBytes): string {
 
 const UTF8 = new TextEncoder();
 
-// Not crypto.subtle: it answers through the event loop, which costs every call more than the hash does.
+// Not crypto.subtle: it is asynchronous, and a turn of the event loop costs more than the hash.
 function digest(text: string): Uint8Array {
   return sha256(UTF8.encode(text));
 }
 
-/** What is stored in place of a secret: its SHA-256 as 43 characters of base64url. A secret has 128 random bits, so no salt is needed. */
+/**
+ * The SHA-256 of a secret, which is stored instead of it: 43 characters of base64url. With 128
+ * random bits it needs no salt.
+ */
 export function hashSecret(secret: string): string {
   return base64url(digest(secret));
 }
 
-/** A second secret that follows from the first for one purpose, and from which the first can't be found. */
+/** Derives a second secret for one purpose. The first can't be recovered from it. */
 export function deriveSecret(secret: string, purpose: string): string {
   return base64url(digest(`${purpose}\n${secret}`).subarray(0, SECRET_BYTES));
 }

@@ -1,30 +1,34 @@
 import { MAX_MARKS_IN_A_ROW } from "./limits.ts";
 
-/** Text as it may be stored, or why it may not. */
+/** Sanitised text, or why it is rejected. */
 export type CleanText = { ok: true; text: string } | { ok: false; problem: string };
 
-// Terminal escape sequences, whole, so that no "[31m" stays behind: CSI, OSC and its kin up to their end on the same
-// line, two-byte escapes. Only those that begin with ESC: the C1 forms turn up in text that was decoded wrongly.
+// Whole terminal escape sequences, so that no "[31m" is left behind: CSI, OSC and its relatives (up
+// to their end on the same line), and two-byte escapes. Only those that begin with ESC: the C1
+// forms occur in wrongly decoded text.
 const ANSI_ESCAPES =
   // oxlint-disable-next-line no-control-regex
   /\u001B\[[0-?]*[ -/]*[@-~]|\u001B[\]PX^_][^\u0007\u001B\n]*(?:\u0007|\u001B\\)|\u001B[ -/]*[0-~]/gu;
 
-// What a reader can't see but a model reads, or what reorders the text around it. Kept on purpose: newline and tab;
-// U+200C and U+200D, which emoji and Indic scripts need; U+FE0E and U+FE0F, which pick an emoji's looks; U+200E,
-// U+200F and U+061C, which right-to-left text needs and which override nothing.
+// Characters that people can't see but models read, or that reorder the text around them. Kept on
+// purpose: newline and tab; U+200C and U+200D, which emoji and Indic scripts need; U+FE0E and
+// U+FE0F, which choose an emoji's appearance; U+200E, U+200F and U+061C, which right-to-left text
+// needs and which override nothing.
 const HIDDEN =
   // oxlint-disable-next-line no-misleading-character-class
   /[[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFB]--[\n\t\u200C-\u200F\u061C\uFE0E\uFE0F]]/gv;
 
-// Of a run of the hidden ones that are kept, text needs a selector and one more; the rest could carry hidden bits.
+// Text needs at most a selector and one more of the hidden characters in a row; the rest could
+// carry hidden bits.
 // oxlint-disable-next-line no-misleading-character-class
 const HIDDEN_RUN = /[\u200C-\u200F\u061C\uFE0E\uFE0F]{2,}/gu;
 const NEEDED_OF_RUN = /^[\uFE0E\uFE0F]?[\u200C-\u200F\u061C]?/u;
 
-// The last two are line ends to many clients that read an event stream: one in a JSON string would break the reply.
+// Many event-stream parsers treat U+2028 and U+2029 as line ends: inside a JSON string they would
+// break the reply.
 const LINE_ENDS = /\r\n?|[\u2028\u2029]/gu;
 
-// Putting many marks in a row into their order takes the normalizer quadratic time: seconds for one body.
+// Normalising a long run of marks takes quadratic time: seconds for one request body.
 const FURTHER_MARKS = new RegExp(`(?<=\\p{M}{${MAX_MARKS_IN_A_ROW}})\\p{M}+`, "gu");
 
 const VISIBLE = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\u2800]/u;
@@ -38,7 +42,7 @@ function clean(text: string): string {
       .replaceAll(HIDDEN_RUN, (run) => NEEDED_OF_RUN.exec(run)?.[0] ?? "")
       .replaceAll(FURTHER_MARKS, "")
       .normalize("NFC")
-      // Some marks become two.
+      // NFC turns some marks into two.
       .replaceAll(FURTHER_MARKS, "")
   );
 }
@@ -58,8 +62,8 @@ export function utf8Length(text: string): number {
 
 function sized(text: string, maxChars: number): CleanText {
   if (!VISIBLE.test(text))
-    return { ok: false, problem: "must hold at least one visible character" };
-  // A string has never more code points than UTF-16 units, so most need no count.
+    return { ok: false, problem: "must contain at least one visible character" };
+  // A string never has more code points than UTF-16 units, so most need no counting.
   if (text.length > maxChars && charCount(text) > maxChars) {
     return { ok: false, problem: `must be at most ${maxChars} characters long` };
   }
@@ -68,15 +72,18 @@ function sized(text: string, maxChars: number): CleanText {
 
 const NOT_UNICODE: CleanText = {
   ok: false,
-  problem: "holds half of a surrogate pair, which is no Unicode text",
+  problem: "contains an unpaired surrogate and is not valid Unicode",
 };
 
-/** Text of several lines without what is hidden in it, in NFC. `maxChars` counts code points. */
+/**
+ * Sanitises text of several lines: removes what is hidden, normalises to NFC. `maxChars` counts
+ * code points.
+ */
 export function cleanText(text: string, maxChars: number): CleanText {
   return text.isWellFormed() ? sized(clean(text), maxChars) : NOT_UNICODE;
 }
 
-/** The same on one line, with white space folded. */
+/** The same for a single line, with runs of white space folded into one space. */
 export function cleanLine(text: string, maxChars: number): CleanText {
   if (!text.isWellFormed()) return NOT_UNICODE;
   return sized(clean(text).replaceAll(/\s+/gu, " ").trim(), maxChars);

@@ -1,6 +1,6 @@
 const VERSION_TABLE = "schema_version";
 
-/** How many migrations the database has run; 0 if it holds nothing. Writes nothing. */
+/** How many migrations the database has run; 0 for an empty one. Writes nothing. */
 export function schemaVersion(sql: SqlStorage): number {
   const exists = sql
     .exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", VERSION_TABLE)
@@ -10,9 +10,10 @@ export function schemaVersion(sql: SqlStorage): number {
 }
 
 /**
- * Runs the migrations that the database lacks. Each runs once, in the transaction of the call that needs it.
+ * Runs the migrations that the database lacks, each once, in the transaction of the call that needs
+ * it.
  *
- * @param version how many it has run
+ * @param version how many the database has run
  */
 export function migrate(
   sql: SqlStorage,
@@ -20,11 +21,11 @@ export function migrate(
   version = schemaVersion(sql),
 ): void {
   if (version >= migrations.length) return;
-  const noted =
+  const recordVersion =
     version === 0
       ? `CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL) STRICT;
          INSERT INTO ${VERSION_TABLE} VALUES (${migrations.length});`
       : `UPDATE ${VERSION_TABLE} SET version = ${migrations.length};`;
-  // As one text: the runtime keeps each statement that it was given for as long as the object lives.
-  sql.exec([...migrations.slice(version), noted].join("\n"));
+  // One script: the runtime keeps each statement it was given for as long as the object lives.
+  sql.exec([...migrations.slice(version), recordVersion].join("\n"));
 }

@@ -1,48 +1,50 @@
 import { REARM_GRACE_MS } from "../domain/limits.ts";
 
-/** Why an open promise was answered. It says only "look again"; what there is to see stands in the log. */
-export type Wake = "look" | "slice_over" | "superseded" | "dropped";
+/** Why an open promise was resolved. A wake carries no data: the waiter reads the log. */
+export type Wake = "woken" | "slice_over" | "superseded" | "cancelled";
 
-/** The identity of one wait over all its slices. */
+/** Identifies one wait over all its slices. */
 export interface WaitIdentity {
   waitId: string;
-  /** Epoch milliseconds. */
+  /** When the wait began, epoch milliseconds. */
   calledAt: number;
 }
 
 interface Latest extends WaitIdentity {
-  /** Present while the promise is open. */
-  wake?: (wake: Wake) => void;
+  /** Resolves the open promise; absent while none is open. */
+  resolve?: (wake: Wake) => void;
   /** When a slice ended whose wait goes on, epoch milliseconds. */
   pausedAt?: number;
-  /** Its client is gone, whoever asks for a further slice. */
-  isDropped?: true;
+  /** The client is gone, so further slices are turned away. */
+  isCancelled?: true;
 }
 
 /**
- * The open promises of an object: at most one for each caller, the newest wait's. `Key` names a caller over all their
- * waits.
+ * The open promises of an object: at most one per caller, for their newest wait. `Key` identifies a
+ * caller.
  */
 export class Waiters<Key> {
   readonly #latest = new Map<Key, Latest>();
   readonly #callers = new Map<string, Key>();
 
   /**
-   * Lets a wait in, if it is the caller's newest, and ends the one before it. A further slice is not let in if its
-   * caller has asked anew since, or its client is gone: then it answers why.
+   * Admits a wait if it is the caller's newest, and ends the one before it. Returns why a wait is
+   * turned away: its caller has started a newer one, or its client is gone.
+   *
+   * @param continued whether the object may have seen an earlier slice of this wait
    */
   admit(
     key: Key,
     { waitId, calledAt }: WaitIdentity,
     continued: boolean,
-  ): "superseded" | "dropped" | undefined {
+  ): "superseded" | "cancelled" | undefined {
     const latest = this.#latest.get(key);
     if (latest?.waitId === waitId) {
-      if (continued && latest.isDropped) return "dropped";
-      latest.wake?.("dropped");
+      if (continued && latest.isCancelled) return "cancelled";
+      latest.resolve?.("cancelled");
     } else if (latest) {
       if (continued && latest.calledAt >= calledAt) return "superseded";
-      latest.wake?.("superseded");
+      latest.resolve?.("superseded");
       this.#callers.delete(latest.waitId);
     }
     this.#latest.set(key, { waitId, calledAt });
@@ -50,69 +52,77 @@ export class Waiters<Key> {
     return undefined;
   }
 
-  /** Opens the promise of the wait that was let in last, for `holdMs` at most. `pauses`: when the hold is over the same wait will ask again. */
-  arm(key: Key, holdMs: number, pauses: boolean): Promise<Wake> {
+  /**
+   * Opens the promise of the wait that was admitted last.
+   *
+   * @param sliceMs resolves it after this long
+   * @param goesOn whether the wait will then ask for another slice
+   */
+  arm(key: Key, sliceMs: number, goesOn: boolean): Promise<Wake> {
     const latest = this.#latest.get(key);
     if (!latest) throw new Error("A wait must be admitted before it is armed");
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
-        if (pauses) latest.pausedAt = Date.now();
-        latest.wake?.("slice_over");
-      }, holdMs);
-      latest.wake = (wake) => {
+        if (goesOn) latest.pausedAt = Date.now();
+        latest.resolve?.("slice_over");
+      }, sliceMs);
+      latest.resolve = (wake) => {
         clearTimeout(timer);
-        delete latest.wake;
+        delete latest.resolve;
         resolve(wake);
       };
     });
   }
 
-  /** Answers the open promise of one caller, if there is one. */
+  /** Wakes one caller, if they have a promise open. */
   wake(key: Key): void {
-    this.#latest.get(key)?.wake?.("look");
+    this.#latest.get(key)?.resolve?.("woken");
   }
 
-  /** Answers every open promise but the author's. */
+  /** Wakes everyone but the author. */
   wakeAllBut(author: Key): void {
     for (const [key, latest] of this.#latest) {
-      if (key !== author) latest.wake?.("look");
+      if (key !== author) latest.resolve?.("woken");
     }
   }
 
-  /** Answers every open promise. */
   wakeAll(): void {
-    for (const latest of this.#latest.values()) latest.wake?.("look");
+    for (const latest of this.#latest.values()) latest.resolve?.("woken");
   }
 
-  /** Ends a wait whose client is gone. Harmless if it ended before, or never was. */
-  drop(waitId: string): void {
+  /** Ends a wait whose client is gone. Does nothing if it has ended or never existed. */
+  cancel(waitId: string): void {
     const key = this.#callers.get(waitId);
     const latest = key === undefined ? undefined : this.#latest.get(key);
     if (!latest) return;
-    latest.isDropped = true;
+    latest.isCancelled = true;
     delete latest.pausedAt;
-    latest.wake?.("dropped");
+    latest.resolve?.("cancelled");
   }
 
+  /** Whether a caller has a promise open. */
   isOpen(key: Key): boolean {
-    return this.#latest.get(key)?.wake !== undefined;
+    return this.#latest.get(key)?.resolve !== undefined;
   }
 
-  /** Whether a caller waits: the promise is open, or their Worker is about to ask for the next slice. */
+  /**
+   * Whether a caller is waiting: a promise is open, or their Worker is about to ask for the next
+   * slice.
+   */
   isWaiting(key: Key, now: number): boolean {
     const latest = this.#latest.get(key);
     if (!latest) return false;
     return (
-      latest.wake !== undefined ||
+      latest.resolve !== undefined ||
       (latest.pausedAt !== undefined && now - latest.pausedAt <= REARM_GRACE_MS)
     );
   }
 
-  /** Forgets a caller who will not come again. */
-  forget(key: Key): void {
+  /** Removes a caller who has left for good. */
+  remove(key: Key): void {
     const latest = this.#latest.get(key);
     if (!latest) return;
-    latest.wake?.("dropped");
+    latest.resolve?.("cancelled");
     this.#callers.delete(latest.waitId);
     this.#latest.delete(key);
   }
@@ -120,7 +130,7 @@ export class Waiters<Key> {
   /** Number of open promises. */
   get size(): number {
     let open = 0;
-    for (const latest of this.#latest.values()) if (latest.wake) open += 1;
+    for (const latest of this.#latest.values()) if (latest.resolve) open += 1;
     return open;
   }
 }

@@ -7,8 +7,8 @@ async function digest(text: string): Promise<ArrayBuffer> {
 const BEARER = /^bearer +(.+)$/iu;
 
 /**
- * Whether a request may use the server: always, unless the secret `ACCESS_TOKEN` is set. Digests are compared, in constant
- * time, so that neither the token nor its length can be found by timing.
+ * Whether a request may use the server: always, unless the secret `ACCESS_TOKEN` is set. Comparing
+ * digests in constant time keeps the token and its length safe from timing attacks.
  */
 export async function mayAccess(headers: Headers): Promise<boolean> {
   if (!env.ACCESS_TOKEN) return true;

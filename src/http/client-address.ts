@@ -1,6 +1,9 @@
 import { IPV6_ADDRESS_GROUPS } from "../domain/limits.ts";
 
-/** The first groups of an IPv6 address, `::` filled in: whoever has one address has all that begin alike. */
+/**
+ * The network of an IPv6 address: its first groups, with `::` expanded. One customer has the whole
+ * network.
+ */
 function ipv6Network(address: string): string {
   const [head = "", tail] = address.split("::");
   const groups = head === "" ? [] : head.split(":");
@@ -12,10 +15,10 @@ function ipv6Network(address: string): string {
 }
 
 /**
- * What a request's limits are counted by: the client's IPv4 address, or the network of its IPv6 address. `undefined`
- * where no platform names it (the bare runtime).
+ * What a request's limits are counted by: the client's IPv4 address, or the network of its IPv6
+ * address. `undefined` where the platform provides no address (the bare runtime).
  *
- * @param headers of a request that came through the platform, which sets the one that is read
+ * @param headers of a request that came through the platform, which sets the header that is read
  */
 export function clientAddress(headers: Headers): string | undefined {
   const address = headers.get("cf-connecting-ip")?.toLowerCase();

@@ -3,7 +3,10 @@ const BACKSLASH = 0x5c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 const CLOSING: ReadonlySet<number> = new Set([0x5d, 0x7d]);
 
-/** Whether a JSON text nests deeper than `maxDepth`; of a text that is no JSON the answer means nothing. */
+/**
+ * Whether a JSON text nests deeper than `maxDepth`. The result means nothing for text that is not
+ * JSON.
+ */
 export function isDeeperThan(json: string, maxDepth: number): boolean {
   let depth = 0;
   let isInString = false;

@@ -1,10 +1,10 @@
-/** Names and addresses that no DNS answer can turn into this server's. */
+/** Hosts that no DNS answer can point at this server. */
 const FIXED_HOST = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/u;
 
 /**
- * A browser names the page a request comes from; only this server's own page may call. Other clients send no Origin.
- * Without TLS a name proves nothing: a page can have its own name point to a server on the reader's machine (DNS
- * rebinding).
+ * Whether a request comes from another site's page. Browsers name the page's origin, and only this
+ * server's own page may call; other clients send no Origin. Without TLS a host name proves nothing:
+ * a page can point its own name at a server on the reader's machine (DNS rebinding).
  */
 export function isForeignOrigin(headers: Headers, url: URL): boolean {
   const origin = headers.get("origin");

@@ -1,14 +1,14 @@
-import { isDeeperThan } from "./json-depth.ts";
 import { MAX_BODY_BYTES, MAX_JSON_DEPTH } from "../domain/limits.ts";
+import { isDeeperThan } from "./json-depth.ts";
 
-/** A request body as JSON, or why it can't be had. */
-export type JsonBody =
-  | { ok: true; value: unknown }
-  | { ok: false; problem: "cut_off" | "too_large" | "too_deep" | "not_json" };
+export type BodyProblem = "truncated" | "too_large" | "too_deep" | "not_json";
 
-type BodyText = { text: string } | { problem: "cut_off" | "too_large" };
+/** A request body as JSON, or why it could not be read. */
+export type JsonBody = { ok: true; value: unknown } | { ok: false; problem: BodyProblem };
 
-/** Reads a body whose length nobody has told. */
+type BodyText = { text: string } | { problem: "truncated" | "too_large" };
+
+/** Reads a body of undeclared length. */
 async function readStream(body: ReadableStream<Uint8Array>): Promise<BodyText> {
   const decoder = new TextDecoder();
   let size = 0;
@@ -26,15 +26,15 @@ async function readText(request: Request): Promise<BodyText> {
   const length = request.headers.get("content-length");
   if (Number(length) > MAX_BODY_BYTES) return { problem: "too_large" };
   try {
-    // The runtime holds a body to the length it was sent with.
+    // The runtime enforces a declared length.
     return length === null ? await readStream(request.body) : { text: await request.text() };
   } catch {
     // The client went away, or broke the framing of its own body.
-    return { problem: "cut_off" };
+    return { problem: "truncated" };
   }
 }
 
-/** Reads and parses a body once; one that is too large is given up on before it is parsed. */
+/** Reads and parses a body once. One that is too large is dropped before it is parsed. */
 export async function readJson(request: Request): Promise<JsonBody> {
   const read = await readText(request);
   if ("problem" in read) return { ok: false, problem: read.problem };

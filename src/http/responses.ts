@@ -12,7 +12,7 @@ export function json(
   return new Response(`${JSON.stringify(body)}\n`, { status: init.status ?? 200, headers });
 }
 
-/** A refusal of the request itself. The message is the server's own words only. */
+/** Rejects the request itself. The message must be the server's own words. */
 export function errorResponse(
   status: number,
   error: string,
@@ -20,3 +20,10 @@ export function errorResponse(
 ): Response {
   return json({ error }, { status, headers });
 }
+
+/** Rejects a request before it reaches a tool, in the format of its transport. */
+export type Reject = (
+  status: number,
+  error: string,
+  more?: { headers?: Readonly<Record<string, string>>; retryAfter?: number },
+) => Response;

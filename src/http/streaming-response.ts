@@ -1,30 +1,33 @@
 import { waitUntil } from "cloudflare:workers";
-import { logError } from "../log.ts";
 import { HEARTBEAT_MS } from "../domain/limits.ts";
+import { logError } from "../log.ts";
 
-/** How a reply that is not known yet looks on the wire until it is. */
+/** What a streaming response looks like on the wire before its result is known. */
 export interface Framing {
   headers: Readonly<Record<string, string>>;
   /** Sent at once. */
   opening: Uint8Array;
-  /** Sent each heartbeat. */
+  /** Sent at each heartbeat. */
   heartbeat: Uint8Array;
 }
 
-/** The side of such a reply that makes it. */
+/** What the producer of a streaming response works with. */
 export interface ResponseWriter {
   /** Aborts when the client is gone. */
-  signal: ClientGone;
-  /** Calls a function at each heartbeat; returns how to stop that. */
-  beat: (check: () => void) => () => void;
-  /** Sends something before the end. */
+  signal: ClientAbort;
+  /** Runs a check at each heartbeat; returns a function that stops it. */
+  onHeartbeat: (check: () => void) => () => void;
+  /** Sends bytes before the last ones. */
   write: (bytes: Uint8Array) => void;
-  /** Does something once the runtime has taken the end; nothing if the client is known to be gone by then. */
+  /**
+   * Runs work once the runtime has taken the last bytes; skipped if the client is known to be gone
+   * by then.
+   */
   afterReply: (work: () => Promise<unknown>) => void;
 }
 
-/** As much of an AbortSignal as is needed here, in less memory: each open wait has one. */
-class ClientGone {
+/** A smaller AbortSignal: each open wait holds one. */
+class ClientAbort {
   aborted = false;
   readonly #listeners = new Set<() => void>();
 
@@ -43,25 +46,26 @@ class ClientGone {
   }
 }
 
-/** A body that is written bit by bit. Not the pair of a TransformStream: an open wait would take a tenth more memory. */
-class Body {
+/** A body written in pieces. A TransformStream would cost a tenth more memory per open wait. */
+class BodyStream {
   readonly readable: ReadableStream<Uint8Array>;
-  readonly #end = Promise.withResolvers<boolean>();
+  readonly #taken = Promise.withResolvers<boolean>();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #isWhole = false;
+  #isComplete = false;
 
-  /** @param onGone called when the reader is */
+  /** @param onGone called when the reader is gone */
   constructor(onGone: () => void) {
     this.readable = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller;
         },
-        // With no buffer the runtime asks for more only when it has taken all that was written.
+        // Without a buffer, the runtime asks for more only after it has taken everything written so
+        // far.
         pull: (controller) => {
-          if (!this.#isWhole) return;
+          if (!this.#isComplete) return;
           controller.close();
-          this.#end.resolve(true);
+          this.#taken.resolve(true);
         },
         cancel: onGone,
       },
@@ -73,64 +77,65 @@ class Body {
     this.#controller?.enqueue(bytes);
   }
 
-  /** Writes the last bytes; comes back when the runtime has taken them, and whether it has. */
+  /** Writes the last bytes; resolves with whether the runtime has taken them. */
   end(bytes: Uint8Array): Promise<boolean> {
     this.write(bytes);
-    this.#isWhole = true;
-    return this.#end.promise;
+    this.#isComplete = true;
+    return this.#taken.promise;
   }
 
-  /** Nobody reads any more, or nothing more will come. */
+  /** Gives up: the reader is gone, or the producer failed with `error`. */
   abandon(error?: unknown): void {
     if (error !== undefined) this.#controller?.error(error);
-    this.#end.resolve(false);
+    this.#taken.resolve(false);
   }
 }
 
 /**
- * Answers with something that is not known yet: headers and a first byte at once, then a byte or more each heartbeat, then
- * the end. The heartbeat keeps the connection from idling out and is what makes a client that went away noticed.
+ * Responds before the result is known: headers and the first bytes at once, more at each heartbeat,
+ * the result last. The heartbeat keeps the connection from idling out, and reveals clients that
+ * went away.
  *
- * @param work makes the end of the reply
+ * @param produce makes the last bytes of the body
  */
 export function streamingResponse(
   requestSignal: AbortSignal,
   { headers, opening, heartbeat }: Framing,
-  work: (reply: ResponseWriter) => Promise<Uint8Array>,
+  produce: (writer: ResponseWriter) => Promise<Uint8Array>,
 ): Response {
-  const gone = new ClientGone();
-  const body = new Body(() => gone.abort());
-  gone.addEventListener("abort", () => body.abandon());
-  requestSignal.addEventListener("abort", () => gone.abort(), { once: true });
-  if (requestSignal.aborted) gone.abort();
+  const client = new ClientAbort();
+  const body = new BodyStream(() => client.abort());
+  client.addEventListener("abort", () => body.abandon());
+  requestSignal.addEventListener("abort", () => client.abort(), { once: true });
+  if (requestSignal.aborted) client.abort();
   const checks = new Set<() => void>();
   const afterwards: (() => Promise<unknown>)[] = [];
-  const reply: ResponseWriter = {
-    signal: gone,
-    beat: (check) => {
+  const writer: ResponseWriter = {
+    signal: client,
+    onHeartbeat: (check) => {
       checks.add(check);
       return () => checks.delete(check);
     },
     write: (bytes) => {
-      if (!gone.aborted) body.write(bytes);
+      if (!client.aborted) body.write(bytes);
     },
-    afterReply: (later) => afterwards.push(later),
+    afterReply: (work) => afterwards.push(work),
   };
-  const answer = async (): Promise<void> => {
-    reply.write(opening);
-    const pulse = setInterval(() => {
-      reply.write(heartbeat);
+  const respond = async (): Promise<void> => {
+    writer.write(opening);
+    const timer = setInterval(() => {
+      writer.write(heartbeat);
       for (const check of checks) check();
     }, HEARTBEAT_MS);
-    const bytes = await work(reply).finally(() => clearInterval(pulse));
-    if (gone.aborted) return;
+    const bytes = await produce(writer).finally(() => clearInterval(timer));
+    if (client.aborted) return;
     const isTaken = body.end(bytes);
-    // Else what comes after the last byte might not be run.
+    // Without this, the runtime may end the request before the work that follows the last byte.
     if (afterwards.length > 0) waitUntil(isTaken);
-    if (await isTaken) for (const later of afterwards) waitUntil(later());
+    if (await isTaken) for (const work of afterwards) waitUntil(work());
   };
-  answer().catch((error: unknown) => {
-    logError("a reply failed", error);
+  respond().catch((error: unknown) => {
+    logError("a streaming response failed", error);
     body.abandon(error);
   });
   return new Response(body.readable, { headers });

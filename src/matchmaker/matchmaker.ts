@@ -1,5 +1,4 @@
 import { DurableObject } from "cloudflare:workers";
-import { Waiters } from "../durable-object/waiters.ts";
 import {
   LAST_CALL_RESOLUTION_MS,
   MATCHED_TICKET_TTL_MS,
@@ -9,16 +8,27 @@ import {
   WAIT_SLICE_MS,
 } from "../domain/limits.ts";
 import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
-import { refuse, UNKNOWN_TICKET } from "../domain/refusal.ts";
+import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import { pairedRoomAddress } from "../domain/room-id.ts";
 import { cryptoRandomBytes, newSecret } from "../domain/secrets.ts";
-import type { EnterResult, EnterRequest, CancelWaitRequest, Match, MatchRequest } from "./rpc.ts";
+import { Waiters } from "../durable-object/waiters.ts";
 import { OpenTickets } from "./open-tickets.ts";
+import type {
+  CancelWaitRequest,
+  EnterRequest,
+  EnterResult,
+  Match,
+  MatchedResult,
+  MatchRequest,
+  MatchResult,
+  UnmatchedResult,
+} from "./rpc.ts";
 import { MatchmakerStore, type TicketRow } from "./store.ts";
 
 /**
- * Pairs strangers, first come, first served on each topic, and only callers whose `enter_queue` is open. A match is
- * written down before anybody is told, so a reply that is lost is found again with the ticket.
+ * Pairs strangers: first come, first served on each topic, and only callers whose `enter_queue` is
+ * open. A match is stored before either side hears of it, so a lost reply can be asked for again
+ * with the ticket.
  */
 export class Matchmaker extends DurableObject<Env> {
   readonly #store: MatchmakerStore;
@@ -30,147 +40,153 @@ export class Matchmaker extends DurableObject<Env> {
     this.#store = new MatchmakerStore(ctx.storage);
   }
 
-  /** Matches the caller at once, or holds the call until somebody comes. */
-  async enter(call: EnterRequest): Promise<EnterResult> {
-    if (call.isNewTicket || call.endedRoom !== undefined) await this.#sweepInTime();
+  /** Matches the caller at once, or holds the call until a partner comes. */
+  async enter(request: EnterRequest): Promise<EnterResult> {
+    if (request.isNewTicket || request.endedRoom !== undefined) await this.#scheduleSweep();
     const now = Date.now();
-    const ticket = this.#ticket(call, now);
-    if (ticket === "full") {
-      return refuse("overloaded", "The queue is full", {
-        retry_after: QUEUE_FULL_RETRY_AFTER_SECONDS,
-      });
-    }
-    if (!ticket) return UNKNOWN_TICKET;
-    if (ticket.room_address !== null) return this.#told(ticket, false);
-    if (call.topic !== undefined && call.topic !== ticket.topic) {
-      return refuse("other_topic", "This ticket waits on another topic");
-    }
-    if (call.displayName !== undefined && call.displayName !== ticket.name) {
-      this.#store.rename(ticket.place, call.displayName);
+    const found = this.#ticket(request, now);
+    if (found.kind === "refused") return found;
+    const { ticket } = found;
+    if (ticket.room_address !== null) return this.#matchedResult(ticket, false);
+    if (request.topic !== undefined && request.topic !== ticket.topic) return refuse("other_topic");
+    if (request.displayName !== undefined && request.displayName !== ticket.name) {
+      this.#store.rename(ticket.number, request.displayName);
     }
     if (now - ticket.last_call_at >= LAST_CALL_RESOLUTION_MS) {
-      this.#store.recordCall(ticket.place, now);
+      this.#store.recordCall(ticket.number, now);
     }
-    const { place, topic, ticket_hash: ticketHash } = ticket;
-    const barred = this.#waiters.admit(ticketHash, call, call.continued);
-    if (barred === "dropped") return { kind: "dropped" };
-    if (barred === "superseded") return this.#unmatched("superseded", ticket);
+    const { number, topic, ticket_hash: ticketHash } = ticket;
+    const barred = this.#waiters.admit(ticketHash, request, request.continued);
+    if (barred === "cancelled") return { kind: "cancelled" };
+    if (barred === "superseded") return this.#unmatchedResult("superseded", ticket);
     this.#open.remove(topic, ticketHash);
     const first = this.#open.first(topic, this.#store.metBy(ticketHash));
     if (first !== undefined) return this.#match(first, ticketHash, now);
-    if (call.remainingMs <= 0) return this.#unmatched("waiting", ticket);
+    if (request.remainingMs <= 0) return this.#unmatchedResult("waiting", ticket);
 
-    this.#open.add(topic, ticketHash, place);
-    const pauses = call.remainingMs > WAIT_SLICE_MS;
-    const wake = await this.#waiters.arm(
-      ticketHash,
-      Math.min(call.remainingMs, WAIT_SLICE_MS),
-      pauses,
-    );
-    // A newer call with this ticket may have opened a promise of its own by now.
+    this.#open.add(topic, ticketHash, number);
+    const goesOn = request.remainingMs > WAIT_SLICE_MS;
+    const sliceMs = Math.min(request.remainingMs, WAIT_SLICE_MS);
+    const wake = await this.#waiters.arm(ticketHash, sliceMs, goesOn);
+    // A newer call with this ticket may have opened a promise in the meantime.
     if (!this.#waiters.isOpen(ticketHash)) this.#open.remove(topic, ticketHash);
-    if (wake === "dropped") return { kind: "dropped" };
-    if (wake === "superseded") return this.#unmatched("superseded", ticket);
-    const current = this.#store.ticketAt(place);
-    if (current && current.room_address !== null) return this.#told(current, true);
-    return pauses ? { kind: "again" } : this.#unmatched("waiting", ticket);
+    if (wake === "cancelled") return { kind: "cancelled" };
+    if (wake === "superseded") return this.#unmatchedResult("superseded", ticket);
+    const current = this.#store.ticketByNumber(number);
+    if (current && current.room_address !== null) return this.#matchedResult(current, true);
+    return goesOn ? { kind: "again" } : this.#unmatchedResult("waiting", ticket);
   }
 
-  /** The match whose room this is, for one of the two; a room is made with the first call of either. `undefined` for anybody else. */
-  matchOf({ roomAddress, keyHash }: MatchRequest): Match | undefined {
+  /**
+   * The match that a room belongs to, for its two participants only: the room is made on the first
+   * call of either.
+   */
+  matchOf({ roomAddress, keyHash }: MatchRequest): MatchResult {
     const ticket = this.#store.ticketInRoom(roomAddress, keyHash);
-    const lapsedAt = Date.now() - MATCHED_TICKET_TTL_MS;
-    return ticket && (ticket.matched_at ?? 0) > lapsedAt ? this.#matchOf(ticket) : undefined;
+    const isValid = (ticket?.matched_at ?? 0) > Date.now() - MATCHED_TICKET_TTL_MS;
+    return ticket && isValid
+      ? { kind: "match", match: this.#matchOf(ticket) }
+      : { kind: "no_match" };
   }
 
-  /** The caller's client is gone: their call is not open any more, their ticket keeps its place. */
+  /** Ends the call of a client that is gone. Its ticket keeps its place. */
   cancelWait({ waitId }: CancelWaitRequest): void {
-    this.#waiters.drop(waitId);
+    this.#waiters.cancel(waitId);
   }
 
-  /** Deletes what has lapsed. Running it again changes nothing. */
+  /** Deletes expired tickets. Running it again changes nothing. */
   override alarm(): void {
     const now = Date.now();
-    const lapsed = this.#store.deleteLapsed({
+    const expired = this.#store.deleteExpired({
       unmatched: now - TICKET_TTL_MS,
       matched: now - MATCHED_TICKET_TTL_MS,
     });
-    for (const ticketHash of lapsed) this.#waiters.forget(ticketHash);
-    const next = this.#store.nextLapseAt({
+    for (const ticketHash of expired) this.#waiters.remove(ticketHash);
+    const next = this.#store.nextExpiryAt({
       unmatched: TICKET_TTL_MS,
       matched: MATCHED_TICKET_TTL_MS,
     });
     if (next !== undefined) this.#store.setAlarm(Math.max(next, now + SWEEP_PAUSE_MS));
   }
 
-  /** Sees to a sweep by the time at which a place that is taken now lapses; matches alone would have it later. */
-  async #sweepInTime(): Promise<void> {
-    const lapseAt = Date.now() + TICKET_TTL_MS;
+  /**
+   * Makes sure the alarm runs when a ticket of this moment expires; an alarm set for matches alone
+   * would run later.
+   */
+  async #scheduleSweep(): Promise<void> {
+    const expiresAt = Date.now() + TICKET_TTL_MS;
     const alarmAt = await this.#store.alarmAt();
-    if (alarmAt === null || alarmAt > lapseAt) this.#store.setAlarm(lapseAt);
+    if (alarmAt === null || alarmAt > expiresAt) this.#store.setAlarm(expiresAt);
   }
 
-  #ticket(call: EnterRequest, now: number): TicketRow | "full" | undefined {
-    const known = this.#store.ticketByHash(call.ticketHash);
+  /** The caller's ticket: known, returned to the queue, or new. */
+  #ticket(
+    request: EnterRequest,
+    now: number,
+  ): { kind: "ticket"; ticket: TicketRow } | RefusalOf<"unknown_ticket" | "overloaded"> {
+    const known = this.#store.ticketByHash(request.ticketHash);
     if (known) {
       const isMatched = known.room_address !== null;
       const ttl = isMatched ? MATCHED_TICKET_TTL_MS : TICKET_TTL_MS;
-      if (known.last_call_at <= now - ttl) return undefined;
-      return isMatched && known.room_address === call.endedRoom
-        ? this.#store.requeue(
-            known,
-            { name: call.displayName ?? known.name, topic: call.topic ?? known.topic },
-            now,
-          )
-        : known;
+      if (known.last_call_at <= now - ttl) return refuse("unknown_ticket");
+      if (!isMatched || known.room_address !== request.endedRoom) {
+        return { kind: "ticket", ticket: known };
+      }
+      const name = request.displayName ?? known.name;
+      const topic = request.topic ?? known.topic;
+      return { kind: "ticket", ticket: this.#store.requeue(known, { name, topic }, now) };
     }
-    if (!call.isNewTicket) return undefined;
-    if (this.#store.isFull()) return "full";
-    return this.#store.addTicket({
-      ticketHash: call.ticketHash,
-      keyHash: call.keyHash,
-      name: call.displayName ?? DEFAULT_NAME,
-      topic: call.topic ?? "",
+    if (!request.isNewTicket) return refuse("unknown_ticket");
+    if (this.#store.isFull()) {
+      return refuse("overloaded", { what: "queue", retryAfter: QUEUE_FULL_RETRY_AFTER_SECONDS });
+    }
+    const ticket = this.#store.addTicket({
+      ticketHash: request.ticketHash,
+      keyHash: request.keyHash,
+      name: request.displayName ?? DEFAULT_NAME,
+      topic: request.topic ?? "",
       now,
     });
+    return { kind: "ticket", ticket };
   }
 
-  #unmatched(kind: "waiting" | "superseded", { topic, place }: TicketRow): EnterResult {
-    return { kind, position: this.#open.position(topic, place) };
+  #unmatchedResult(kind: UnmatchedResult["kind"], { topic, number }: TicketRow): UnmatchedResult {
+    return { kind, position: this.#open.position(topic, number) };
   }
 
-  /** Pairs the one who waited with the one who came, and wakes the one who waited. */
-  #match(waitingHash: string, comingHash: string, now: number): EnterResult {
+  /** Matches a waiting ticket with an arriving one, and wakes the waiting one. */
+  #match(waitingHash: string, arrivingHash: string, now: number): MatchedResult {
     const waiting = this.#store.ticketByHash(waitingHash);
-    const coming = this.#store.ticketByHash(comingHash);
-    if (!waiting || !coming) throw new Error("An open ticket must stand in the store");
+    const arriving = this.#store.ticketByHash(arrivingHash);
+    if (!waiting || !arriving) throw new Error("An open ticket must be in the store");
     const roomAddress = pairedRoomAddress(newSecret(cryptoRandomBytes));
-    // The one who came may have the older ticket, and be back for the next slice or the next call.
-    const [older, newer] = waiting.place < coming.place ? [waiting, coming] : [coming, waiting];
+    // The arriving ticket may be the older one, back for its next slice or call.
+    const [older, newer] =
+      waiting.number < arriving.number ? [waiting, arriving] : [arriving, waiting];
     this.#store.recordMatch(roomAddress, now, [
-      { place: older.place, name: older.name, partnerPlace: newer.place, speakFirst: true },
+      { number: older.number, name: older.name, partnerNumber: newer.number, speakFirst: true },
       {
-        place: newer.place,
+        number: newer.number,
         name: distinctName(newer.name, [older.name]),
-        partnerPlace: older.place,
+        partnerNumber: older.number,
         speakFirst: false,
       },
     ]);
     this.#open.remove(waiting.topic, waitingHash);
     this.#waiters.wake(waitingHash);
-    const matched = this.#store.ticketAt(coming.place);
-    if (!matched) throw new Error("A matched ticket must stand in the store");
-    return this.#told(matched, true);
+    const matched = this.#store.ticketByNumber(arriving.number);
+    if (!matched) throw new Error("A matched ticket must be in the store");
+    return this.#matchedResult(matched, true);
   }
 
-  #told(ticket: TicketRow, isNew: boolean): EnterResult {
+  #matchedResult(ticket: TicketRow, isNew: boolean): MatchedResult {
     return { kind: "matched", match: this.#matchOf(ticket), isNew };
   }
 
   #matchOf(ticket: TicketRow): Match {
-    const partner = this.#store.ticketAt(ticket.partner_place ?? 0);
+    const partner = this.#store.ticketByNumber(ticket.partner_number ?? 0);
     if (!partner || ticket.room_address === null || ticket.matched_at === null) {
-      throw new Error("Both sides of a match must stand in the store");
+      throw new Error("Both sides of a match must be in the store");
     }
     const sides = ticket.speak_first ? [ticket, partner] : [partner, ticket];
     return {

@@ -1,10 +1,11 @@
-/** The tickets whose `enter_queue` call is open now, by topic. Only these can be matched. */
+/** The tickets that have an `enter_queue` call open, by topic. Only these can be matched. */
 export class OpenTickets {
   readonly #byTopic = new Map<string, Map<string, number>>();
 
-  add(topic: string, ticketHash: string, place: number): void {
+  /** @param number the ticket's place in line: the lowest is next */
+  add(topic: string, ticketHash: string, number: number): void {
     const tickets = this.#byTopic.get(topic) ?? new Map<string, number>();
-    this.#byTopic.set(topic, tickets.set(ticketHash, place));
+    this.#byTopic.set(topic, tickets.set(ticketHash, number));
   }
 
   remove(topic: string, ticketHash: string): void {
@@ -13,21 +14,21 @@ export class OpenTickets {
     if (tickets?.size === 0) this.#byTopic.delete(topic);
   }
 
-  /** The one that has waited longest on the topic, of those whom the caller has not met. */
+  /** The ticket that has waited longest on the topic and that the caller has not met. */
   first(topic: string, met: ReadonlySet<string>): string | undefined {
-    let first: { ticketHash: string; place: number } | undefined;
-    for (const [ticketHash, place] of this.#byTopic.get(topic) ?? []) {
+    let first: { ticketHash: string; number: number } | undefined;
+    for (const [ticketHash, number] of this.#byTopic.get(topic) ?? []) {
       if (met.has(ticketHash)) continue;
-      if (!first || place < first.place) first = { ticketHash, place };
+      if (!first || number < first.number) first = { ticketHash, number };
     }
     return first?.ticketHash;
   }
 
-  /** How many open tickets on the topic have waited longer, plus one. */
-  position(topic: string, place: number): number {
+  /** A ticket's position in line: 1 plus the open tickets on the topic that have waited longer. */
+  position(topic: string, number: number): number {
     let position = 1;
     for (const other of this.#byTopic.get(topic)?.values() ?? []) {
-      if (other < place) position += 1;
+      if (other < number) position += 1;
     }
     return position;
   }

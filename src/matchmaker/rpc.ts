@@ -1,21 +1,28 @@
-import type { Refusal } from "../domain/refusal.ts";
+import type { RefusalOf } from "../domain/refusal.ts";
 
-/** One call of `enter_queue`, or one slice of it. The matchmaker sees neither the ticket nor the participant's key. */
+/**
+ * One slice of an `enter_queue` call. The matchmaker sees neither the ticket nor the participant's
+ * key.
+ */
 export interface EnterRequest {
   ticketHash: string;
-  /** Whether the ticket was made for this very call; an unknown one that was not is refused. */
+  /** Whether the ticket was made for this very call; an unknown older ticket is refused. */
   isNewTicket: boolean;
   /** Hash of the key that this ticket will have in the room of its match. */
   keyHash: string;
   displayName: string | undefined;
   /** `undefined` with a known ticket: the topic of that ticket. */
   topic: string | undefined;
-  /** The room of the ticket's match, if the chat there is over: the ticket goes back into the queue, and never to that stranger again. */
+  /**
+   * The room of the ticket's match, if the chat there is over. The ticket returns to the queue, and
+   * is never matched with that stranger again.
+   */
   endedRoom: string | undefined;
-  /** Names this call over all its slices. */
+  /** The same for every slice of a call. */
   waitId: string;
-  /** When the call began, epoch milliseconds: of two calls with one ticket the newest wins. */
+  /** When the call began, epoch milliseconds: the newest call with a ticket wins. */
   calledAt: number;
+  /** Whether the matchmaker may have seen an earlier slice of this call. */
   continued: boolean;
   /** How much of the wait is left, in milliseconds; 0 polls. */
   remainingMs: number;
@@ -26,30 +33,43 @@ export interface Match {
   roomAddress: string;
   /** Epoch milliseconds. */
   matchedAt: number;
-  /** Both, in the order in which they are to speak. */
+  /** Both sides; the first to speak comes first. */
   participants: { name: string; keyHash: string }[];
   partner: string;
   speakFirst: boolean;
 }
 
-export type EnterResult =
-  /** `isNew`: it was made while this call was open, so its room need not be asked what became of the chat. */
-  | { kind: "matched"; match: Match; isNew: boolean }
-  /** `position`: 1 is next. */
-  | { kind: "waiting" | "superseded"; position: number }
-  /** The slice is over, the wait is not: ask again. */
-  | { kind: "again" }
-  /** The caller's client is gone; nobody reads this answer. */
-  | { kind: "dropped" }
-  | Refusal;
+/** `isNew`: the match was made during this call, so its chat cannot be over yet. */
+export interface MatchedResult {
+  kind: "matched";
+  match: Match;
+  isNew: boolean;
+}
 
-/** Asks for the match of a room, as one of the two. */
+/** `position`: 1 is next. */
+export interface UnmatchedResult {
+  kind: "waiting" | "superseded";
+  position: number;
+}
+
+export type EnterResult =
+  | MatchedResult
+  | UnmatchedResult
+  /** The slice is over, the wait is not. */
+  | { kind: "again" }
+  /** The caller's client is gone; nobody reads this result. */
+  | { kind: "cancelled" }
+  | RefusalOf<"unknown_ticket" | "other_topic" | "overloaded">;
+
+/** Asks for the match that a room belongs to, as one of its two participants. */
 export interface MatchRequest {
   roomAddress: string;
   keyHash: string;
 }
 
+export type MatchResult = { kind: "match"; match: Match } | { kind: "no_match" };
+
 export interface CancelWaitRequest {
-  /** Random, so whoever knows it may end the wait. */
+  /** Random, because anyone who knows it can end the wait. */
   waitId: string;
 }

@@ -1,9 +1,9 @@
-import { migrate } from "../durable-object/migrate.ts";
 import { MAX_QUEUE_BYTES } from "../domain/limits.ts";
+import { migrate } from "../durable-object/migrate.ts";
 import { MATCHMAKER_MIGRATIONS } from "./schema.ts";
 
 export type TicketRow = {
-  place: number;
+  number: number;
   ticket_hash: string;
   key_hash: string;
   name: string;
@@ -11,26 +11,29 @@ export type TicketRow = {
   last_call_at: number;
   room_address: string | null;
   matched_at: number | null;
-  partner_place: number | null;
+  partner_number: number | null;
   speak_first: number | null;
 };
 
-/** One side of a match as it is written down. */
+/** One side of a match, as it is stored. */
 export interface MatchSide {
-  place: number;
+  number: number;
   /** The display name, made distinct from the partner's. */
   name: string;
-  partnerPlace: number;
+  partnerNumber: number;
   speakFirst: boolean;
 }
 
 const COLUMNS =
-  "place, ticket_hash, key_hash, name, topic, last_call_at, room_address, matched_at, partner_place, speak_first";
+  "number, ticket_hash, key_hash, name, topic, last_call_at, room_address, matched_at, partner_number, speak_first";
 
-/** Stands after the hash of a ticket, before the place, in the row of a match that the ticket has left behind. */
+/** Separates hash and number in the `ticket_hash` of a match that its ticket has left behind. */
 const FORMER = "\n";
 
-/** All SQL of the matchmaker. Every method is synchronous, so what a call reads and writes is one turn of the object. */
+/**
+ * All SQL of the matchmaker. Every method but `alarmAt` is synchronous, so the reads and writes of
+ * a call form one turn.
+ */
 export class MatchmakerStore {
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
@@ -47,13 +50,13 @@ export class MatchmakerStore {
       .toArray()[0];
   }
 
-  ticketAt(place: number): TicketRow | undefined {
+  ticketByNumber(number: number): TicketRow | undefined {
     return this.#sql
-      .exec<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE place = ?`, place)
+      .exec<TicketRow>(`SELECT ${COLUMNS} FROM tickets WHERE number = ?`, number)
       .toArray()[0];
   }
 
-  /** The side of a match that this key is for, if it is of this room. */
+  /** The side of a room's match that belongs to this key. */
   ticketInRoom(roomAddress: string, keyHash: string): TicketRow | undefined {
     return this.#sql
       .exec<TicketRow>(
@@ -85,8 +88,9 @@ export class MatchmakerStore {
   }
 
   /**
-   * Puts the ticket of a match that is over back into the queue, at a new place and under the name and topic given, and notes that
-   * the two have met. The old row stays, under no ticket, for the partner who may yet ask for the match.
+   * Returns the ticket of a finished match to the queue, under a new number, name and topic, and
+   * records that the two have met. The old row stays, under no ticket, because the partner may
+   * still ask for the match.
    */
   requeue(
     ticket: TicketRow,
@@ -94,14 +98,14 @@ export class MatchmakerStore {
     now: number,
   ): TicketRow {
     return this.#storage.transactionSync(() => {
-      const partner = this.ticketAt(ticket.partner_place ?? 0);
+      const partner = this.ticketByNumber(ticket.partner_number ?? 0);
       this.#sql.exec(
-        "UPDATE tickets SET ticket_hash = ? WHERE place = ?",
-        `${ticket.ticket_hash}${FORMER}${ticket.place}`,
-        ticket.place,
+        "UPDATE tickets SET ticket_hash = ? WHERE number = ?",
+        `${ticket.ticket_hash}${FORMER}${ticket.number}`,
+        ticket.number,
       );
       if (partner) {
-        // A partner who went back first has left the row of the match under no ticket.
+        // If the partner returned to the queue first, their row no longer belongs to their ticket.
         const [partnerHash = ""] = partner.ticket_hash.split(FORMER);
         this.#sql.exec(
           "INSERT OR IGNORE INTO met (ticket_hash, other_hash) VALUES (?1, ?2), (?2, ?1)",
@@ -127,47 +131,48 @@ export class MatchmakerStore {
     return new Set(rows.map(({ other_hash }) => other_hash));
   }
 
-  /** Whether the table has reached the size at which it takes no more. */
+  /** Whether the queue has reached its size limit. */
   isFull(): boolean {
     return this.#sql.databaseSize > MAX_QUEUE_BYTES;
   }
 
-  recordCall(place: number, now: number): void {
-    this.#sql.exec("UPDATE tickets SET last_call_at = ? WHERE place = ?", now, place);
+  recordCall(number: number, now: number): void {
+    this.#sql.exec("UPDATE tickets SET last_call_at = ? WHERE number = ?", now, number);
   }
 
-  rename(place: number, name: string): void {
-    this.#sql.exec("UPDATE tickets SET name = ? WHERE place = ?", name, place);
+  rename(number: number, name: string): void {
+    this.#sql.exec("UPDATE tickets SET name = ? WHERE number = ?", name, number);
   }
 
-  /** Writes both sides of a match, as one transaction: either both stand or neither. */
+  /** Stores both sides of a match in one transaction. */
   recordMatch(roomAddress: string, now: number, sides: readonly MatchSide[]): void {
     this.#storage.transactionSync(() => {
       for (const side of sides) {
         this.#sql.exec(
           `UPDATE tickets SET name = ?, room_address = ?, matched_at = ?, last_call_at = ?,
-             partner_place = ?, speak_first = ? WHERE place = ?`,
+             partner_number = ?, speak_first = ? WHERE number = ?`,
           side.name,
           roomAddress,
           now,
           now,
-          side.partnerPlace,
+          side.partnerNumber,
           side.speakFirst ? 1 : 0,
-          side.place,
+          side.number,
         );
       }
     });
   }
 
   /**
-   * Deletes the tickets that have lapsed, with what is noted about them; returns their hashes.
+   * Deletes expired tickets and the record of whom they have met; returns their hashes.
    *
-   * @param unmatched tickets without a match lapse if their last call is not after it, epoch milliseconds
-   * @param matched those with a match, if the match is not after it
+   * @param unmatched tickets without a match expire if their last call is no later, epoch
+   * milliseconds
+   * @param matched tickets with a match expire if the match is no later
    */
-  deleteLapsed({ unmatched, matched }: { unmatched: number; matched: number }): string[] {
+  deleteExpired({ unmatched, matched }: { unmatched: number; matched: number }): string[] {
     return this.#storage.transactionSync(() => {
-      const lapsed = this.#sql
+      const expired = this.#sql
         .exec<{ ticket_hash: string }>(
           `DELETE FROM tickets
            WHERE last_call_at <= CASE WHEN room_address IS NULL THEN ? ELSE ? END
@@ -177,7 +182,7 @@ export class MatchmakerStore {
         )
         .toArray()
         .map(({ ticket_hash }) => ticket_hash);
-      for (const ticketHash of lapsed) {
+      for (const ticketHash of expired) {
         this.#sql.exec(
           `DELETE FROM met WHERE (ticket_hash, other_hash) IN
              (SELECT other_hash, ticket_hash FROM met WHERE ticket_hash = ?)`,
@@ -185,12 +190,12 @@ export class MatchmakerStore {
         );
         this.#sql.exec("DELETE FROM met WHERE ticket_hash = ?", ticketHash);
       }
-      return lapsed;
+      return expired;
     });
   }
 
-  /** When the next ticket lapses, epoch milliseconds; `undefined` if there is none. */
-  nextLapseAt(ttl: { unmatched: number; matched: number }): number | undefined {
+  /** When the next ticket expires, epoch milliseconds; `undefined` if there are none. */
+  nextExpiryAt(ttl: { unmatched: number; matched: number }): number | undefined {
     return (
       this.#sql
         .exec<{ next: number | null }>(
@@ -206,7 +211,10 @@ export class MatchmakerStore {
     return this.#storage.getAlarm();
   }
 
-  /** Sets the one alarm, epoch milliseconds. The output gate holds the reply of the call until it is stored. */
+  /**
+   * Sets the object's one alarm, epoch milliseconds. The output gate holds the call's reply until
+   * it is stored.
+   */
   setAlarm(at: number): void {
     void this.#storage.setAlarm(at);
   }

@@ -1,41 +1,50 @@
 import { env, waitUntil } from "cloudflare:workers";
 import { logError } from "../log.ts";
-import type { Beat } from "./deadline.ts";
 
-/** Tells whether and when a client has gone away. An AbortSignal is one. */
+/**
+ * The part of AbortSignal that calls use, so that an open wait need not keep a whole one in memory.
+ */
 export interface AbortLike {
   readonly aborted: boolean;
   addEventListener: (type: "abort", listener: () => void) => void;
   removeEventListener: (type: "abort", listener: () => void) => void;
 }
 
-/** What the adapter that writes the reply tells of it. */
-export interface ReplySide {
+/** Runs a check at every heartbeat of a reply; returns a function that stops it. */
+export type OnHeartbeat = (check: () => void) => () => void;
+
+/** What the transport that writes the reply provides. */
+export interface ReplyHooks {
   /** Aborts when the client goes away. */
   signal: AbortLike;
-  /** Does something when the reply has gone out; left out if nobody can tell when: it is taken to be on its way. */
+  /**
+   * Runs work after the reply is sent. Omitted by transports that can't tell; the work then runs
+   * right away.
+   */
   afterReply?: (work: () => Promise<unknown>) => void;
-  /** The heartbeat of the reply, if it has one. */
-  beat?: Beat;
+  /** The reply's heartbeat, if it has one. */
+  onHeartbeat?: OnHeartbeat;
 }
 
-/** What a tool may use of the world around it. */
+/** What a tool may use of its surroundings. */
 export interface ToolContext {
   rooms: Env["ROOMS"];
   matchmaker: Env["MATCHMAKER"];
-  /** What the caller's limits are counted by; `undefined` where no platform names it. */
+  /** What limits are counted by; `undefined` where the platform provides no address. */
   address: string | undefined;
   /** Aborts when the client goes away. */
   signal: AbortLike;
-  /** Names this call's wait, if it waits. Random: whoever knows it may end the wait. */
+  /**
+   * Identifies this call's wait, if it waits. Random, because anyone who knows it can end the wait.
+   */
   waitId: string;
-  /** The longest this transport lets a call wait, in seconds. */
+  /** The longest wait this transport allows, in seconds. */
   maxWaitSeconds: number;
-  /** The heartbeat of the reply, if it has one. */
-  beat?: Beat;
-  /** Lets work go on after the reply. */
+  /** The reply's heartbeat, if it has one. */
+  onHeartbeat?: OnHeartbeat;
+  /** Keeps work running after the reply. */
   inBackground: (work: Promise<unknown>) => void;
-  /** Does something when the reply has gone out; nothing if the client is gone by then. */
+  /** Runs work after the reply is sent; skipped if the client is gone by then. */
   afterReply: (work: () => Promise<unknown>) => void;
 }
 
@@ -43,15 +52,15 @@ function logged(work: Promise<unknown>): Promise<unknown> {
   return work.catch((error: unknown) => logError("background work failed", error));
 }
 
-/** The context of one call, with the bindings of this Worker. */
+/** The context of one call, with this Worker's bindings. */
 export function toolContext({
   afterReply,
   ...call
-}: Pick<ToolContext, "address" | "waitId" | "maxWaitSeconds"> & ReplySide): ToolContext {
-  const onItsWay = (work: () => Promise<unknown>): void => {
+}: Pick<ToolContext, "address" | "waitId" | "maxWaitSeconds"> & ReplyHooks): ToolContext {
+  const rightAway = (work: () => Promise<unknown>): void => {
     if (!call.signal.aborted) waitUntil(work());
   };
-  const whenSent = afterReply ?? onItsWay;
+  const whenSent = afterReply ?? rightAway;
   return {
     ...call,
     rooms: env.ROOMS,

@@ -1,61 +1,82 @@
-import { WAIT_SLICE_MS } from "../domain/limits.ts";
+import { OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../domain/limits.ts";
+import type { Refusal } from "../domain/refusal.ts";
 import type { ToolContext } from "./call-context.ts";
 import { cancelWait, type WaitTarget } from "./cancel-wait.ts";
-import type { Patience } from "./deadline.ts";
+import { afterFailure, NO_ANSWER, type Random, TIMED_OUT, withDeadline } from "./object-call.ts";
 
-/** One slice of a wait, as the object that holds it is asked. */
-export interface Slice {
+/** One request of a wait to the object that holds it. */
+export interface WaitSlice {
+  /** The same for every slice of a wait. */
   waitId: string;
-  /** Epoch milliseconds. */
+  /** When the wait began, epoch milliseconds. */
   calledAt: number;
+  /** Whether the object may have seen an earlier slice of this wait. */
   continued: boolean;
+  /** How much of the wait is left, in milliseconds; 0 polls. */
   remainingMs: number;
 }
 
-/** The slice to ask for now. */
-export interface SliceClock {
-  /** @param tries how often this slice was asked for before */
-  slice: (tries: number) => Slice;
-  /** How long the object may take to answer. */
-  patience: Patience;
+/** The slice is over, the wait is not. */
+export interface PollAgain {
+  kind: "again";
 }
 
+type PollContext = Pick<
+  ToolContext,
+  "rooms" | "matchmaker" | "signal" | "waitId" | "maxWaitSeconds" | "onHeartbeat" | "inBackground"
+>;
+
 /**
- * Holds a call for `seconds` at most, asking in slices, so that no object is relied on for longer than one. When the
- * client goes away the object is told; that this may come late, or never, or after the end, is harmless.
+ * Waits for up to `seconds` for an object to have something to report. The object is asked in
+ * slices, so that a wait outlives any one instance of it. When the client goes away, the object is
+ * told; that this can come late, never, or after the end does no harm.
+ *
+ * @param ask sends one slice to the object, on a fresh stub
  */
-export async function longPoll<Answer extends object>(
+export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
+  context: PollContext,
+  target: WaitTarget,
   seconds: number,
-  context: ToolContext,
-  place: WaitTarget,
-  ask: (clock: SliceClock) => Promise<Answer | { kind: "again" }>,
-): Promise<{ answer: Answer; waitedSeconds: number }> {
-  const { signal, waitId, maxWaitSeconds, beat } = context;
+  ask: (slice: WaitSlice) => Work,
+  random: Random = Math.random,
+): Promise<{ result: Exclude<Awaited<Work>, PollAgain> | Refusal; waitedSeconds: number }> {
+  const { signal, waitId, onHeartbeat } = context;
   const calledAt = Date.now();
-  const deadline = calledAt + Math.min(seconds, maxWaitSeconds) * 1_000;
-  // A client that is gone before it could be heard of still gets an answer, but no hold.
-  const remainingMs = (): number => (signal.aborted ? 0 : Math.max(0, deadline - Date.now()));
-  const patience = { holdMs: () => Math.min(remainingMs(), WAIT_SLICE_MS), beat };
-  const onGone = (): void => context.inBackground(cancelWait(context, place, waitId));
+  const deadline = calledAt + Math.min(seconds, context.maxWaitSeconds) * 1_000;
+  const finish = <R>(result: R): { result: R; waitedSeconds: number } => ({
+    result,
+    waitedSeconds: Math.round((Date.now() - calledAt) / 100) / 10,
+  });
+  const onGone = (): void => context.inBackground(cancelWait(context, target, waitId));
   signal.addEventListener("abort", onGone);
   try {
-    for (let continued = false; ; continued = true) {
-      const isContinued = continued;
-      const answer = await ask({
-        slice: (tries) => ({
-          waitId,
-          calledAt,
-          continued: isContinued || tries > 0,
-          remainingMs: remainingMs(),
-        }),
-        patience,
-      });
-      if (!("kind" in answer && answer.kind === "again")) {
-        const waitedSeconds = Math.round((Date.now() - calledAt) / 100) / 10;
-        return { answer: answer as Answer, waitedSeconds };
+    let continued = false;
+    let failures = 0;
+    for (;;) {
+      // A client that is already gone still gets a reply, but the object does not hold it.
+      const remainingMs = signal.aborted ? 0 : Math.max(0, deadline - Date.now());
+      const patienceMs = Math.min(remainingMs, WAIT_SLICE_MS) + OBJECT_SILENCE_MS;
+      try {
+        const slice = { waitId, calledAt, continued, remainingMs };
+        const result = await withDeadline(ask(slice), patienceMs, onHeartbeat);
+        if (result === TIMED_OUT) return finish(NO_ANSWER);
+        if (isFinal(result)) return finish(result);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        const next = afterFailure(error, failures, random);
+        if (next.kind === "refused") return finish(next);
+        await scheduler.wait(next.delayMs);
       }
+      continued = true;
     }
   } finally {
     signal.removeEventListener("abort", onGone);
   }
+}
+
+function isFinal<Result extends { kind: string }>(
+  result: Result,
+): result is Exclude<Result, PollAgain> {
+  return result.kind !== "again";
 }

@@ -2,59 +2,98 @@ import {
   NO_ANSWER_RETRY_AFTER_SECONDS,
   OBJECT_CALL_BACKOFF_MS,
   OBJECT_CALL_TRIES,
+  OBJECT_SILENCE_MS,
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../domain/limits.ts";
-import { refuse, type Refusal } from "../domain/refusal.ts";
-import { NO_WAIT, type Patience, withDeadline, TIMED_OUT } from "./deadline.ts";
+import { refuse, type RefusalOf } from "../domain/refusal.ts";
+import type { OnHeartbeat } from "./call-context.ts";
 
-/** What the platform writes on an error of a call to an object. */
+/** What the platform sets on the error of a failed call to an object. */
 interface ObjectError {
   retryable?: boolean;
   overloaded?: boolean;
   durableObjectReset?: boolean;
 }
 
-/** Whether a call that ended in this error may be tried again with a fresh stub. An overloaded object must not be asked again. */
-export function mayRetry(error: unknown): boolean {
+export const NO_ANSWER = refuse("no_answer", { retryAfter: NO_ANSWER_RETRY_AFTER_SECONDS });
+
+/** Uniform in [0, 1). In production `Math.random`. */
+export type Random = () => number;
+
+type AfterFailure = { kind: "retry"; delayMs: number } | RefusalOf<"overloaded" | "no_answer">;
+
+/**
+ * Decides what follows a failed call to an object: another try with a fresh stub, or a refusal. An
+ * overloaded object is never asked again.
+ *
+ * @param failures how many tries have failed, from 1
+ * @throws the error itself if it came from the object's own code
+ */
+export function afterFailure(error: unknown, failures: number, random: Random): AfterFailure {
   const { retryable, overloaded, durableObjectReset } = (error ?? {}) as ObjectError;
-  return overloaded !== true && (retryable === true || durableObjectReset === true);
+  if (overloaded) {
+    return refuse("overloaded", { what: "object", retryAfter: OVERLOADED_RETRY_AFTER_SECONDS });
+  }
+  if (!retryable && !durableObjectReset) throw error;
+  if (failures >= OBJECT_CALL_TRIES) return NO_ANSWER;
+  // Full jitter: otherwise all waits of a room that was reset would return in the same instant.
+  return { kind: "retry", delayMs: random() * OBJECT_CALL_BACKOFF_MS * 2 ** (failures - 1) };
 }
 
-function isOverloaded(error: unknown): boolean {
-  return ((error ?? {}) as ObjectError).overloaded === true;
-}
+export const TIMED_OUT: unique symbol = Symbol("the object did not answer in time");
 
-function noAnswer(): Refusal {
-  return refuse("no_answer", "The server did not answer in time", {
-    retry_after: NO_ANSWER_RETRY_AFTER_SECONDS,
-  });
-}
-
-function overloaded(): Refusal {
-  return refuse("overloaded", "The server is busy", {
-    retry_after: OVERLOADED_RETRY_AFTER_SECONDS,
-  });
+/** A heartbeat for replies that have none: one check, when the time is up. */
+function timer(ms: number): OnHeartbeat {
+  return (check) => {
+    const timeout = setTimeout(check, ms);
+    return () => clearTimeout(timeout);
+  };
 }
 
 /**
- * Asks an object, with a fresh stub each time, so that a reset, an eviction or a deploy of it is invisible. `call` must
- * be safe to carry out twice; it is told which try it is, from 0. Overload, silence and lasting failure come back as refusals;
- * an exception of the object's own code is thrown on.
+ * Awaits an object's answer for `ms` milliseconds, or up to a heartbeat longer.
+ *
+ * @param onHeartbeat checks the time at each heartbeat, because one more timer per open wait would
+ * cost memory
+ */
+export async function withDeadline<Work extends PromiseLike<unknown>>(
+  work: Work,
+  ms: number,
+  onHeartbeat: OnHeartbeat = timer(ms),
+): Promise<Awaited<Work> | typeof TIMED_OUT> {
+  const deadline = Date.now() + ms;
+  let stop: (() => void) | undefined;
+  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
+    stop = onHeartbeat(() => {
+      if (Date.now() >= deadline) resolve(TIMED_OUT);
+    });
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    stop?.();
+  }
+}
+
+/**
+ * Calls an object that answers at once. Each try takes a fresh stub, so a reset, an eviction or a
+ * deploy stays invisible.
+ *
+ * @param request must be safe to repeat; it gets the number of earlier tries
  */
 export async function callObject<Stub, Work extends PromiseLike<unknown>>(
   freshStub: () => Stub,
-  call: (stub: Stub, tries: number) => Work,
-  patience: Patience = NO_WAIT,
-): Promise<Awaited<Work> | Refusal> {
-  for (let tries = 0; tries < OBJECT_CALL_TRIES; tries += 1) {
-    if (tries > 0) await scheduler.wait(OBJECT_CALL_BACKOFF_MS * 2 ** (tries - 1));
+  request: (stub: Stub, tries: number) => Work,
+  random: Random = Math.random,
+): Promise<Awaited<Work> | RefusalOf<"overloaded" | "no_answer">> {
+  for (let tries = 0; ; tries += 1) {
     try {
-      const answer = await withDeadline(call(freshStub(), tries), patience);
-      return answer === TIMED_OUT ? noAnswer() : answer;
+      const answer = await withDeadline(request(freshStub(), tries), OBJECT_SILENCE_MS);
+      return answer === TIMED_OUT ? NO_ANSWER : answer;
     } catch (error) {
-      if (isOverloaded(error)) return overloaded();
-      if (!mayRetry(error)) throw error;
+      const next = afterFailure(error, tries + 1, random);
+      if (next.kind === "refused") return next;
+      await scheduler.wait(next.delayMs);
     }
   }
-  return noAnswer();
 }

@@ -1,83 +1,98 @@
-import type { Room } from "../room/room.ts";
-import { isRefusal, NOT_IN_ROOM, type Refusal } from "../domain/refusal.ts";
+import { type Refusal, refuse } from "../domain/refusal.ts";
 import { isPairedRoomAddress, parseRoomId } from "../domain/room-id.ts";
 import { hashSecret } from "../domain/secrets.ts";
+import type { Room } from "../room/room.ts";
+import type { RoomMissing } from "../room/rpc.ts";
 import type { ToolContext } from "./call-context.ts";
+import type { WaitSlice } from "./long-poll.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callObject } from "./object-call.ts";
-import type { Patience } from "./deadline.ts";
 
-/** Asks the object of one room. See `callObject`. */
+type Objects = Pick<ToolContext, "rooms" | "matchmaker">;
+
+/** Calls a room. See `callObject`. */
 export function callRoom<Work extends PromiseLike<unknown>>(
   { rooms }: Pick<ToolContext, "rooms">,
   address: string,
-  call: (stub: DurableObjectStub<Room>, tries: number) => Work,
-  patience?: Patience,
+  request: (stub: DurableObjectStub<Room>, tries: number) => Work,
 ): Promise<Awaited<Work> | Refusal> {
-  return callObject(() => rooms.getByName(address), call, patience);
+  return callObject(() => rooms.getByName(address), request);
 }
 
-/** Where a room_id leads, and as whom. */
+/** The room that a room_id leads to, and the participant it stands for. */
 export interface RoomAccess {
   address: string;
   keyHash: string;
 }
 
-/** Reads a room_id without asking anybody; one that can't be right is refused like one that is wrong. */
+/** Reads a room_id without asking any object; a malformed one is refused like a wrong one. */
 export function roomAccess(roomId: string): RoomAccess | Refusal {
   const handle = parseRoomId(roomId);
-  if (!handle) return NOT_IN_ROOM;
+  if (!handle) return refuse("not_in_room");
   return { address: handle.address, keyHash: hashSecret(handle.key) };
 }
 
-/**
- * Asks a room as one of its participants. The room of a match is made with the first such call of either of the two, so that a
- * match costs nothing but itself; whoever is not of the match makes nothing.
- */
-export async function callAsParticipant<Work extends PromiseLike<object | undefined>>(
-  context: Pick<ToolContext, "rooms" | "matchmaker">,
+/** Calls a room as one of its participants. */
+export async function callAsParticipant<Work extends PromiseLike<{ kind: string }>>(
+  context: Objects,
   access: RoomAccess,
-  call: (stub: DurableObjectStub<Room>, tries: number) => Work,
-  patience?: Patience,
-): Promise<Awaited<Work> | Refusal> {
+  request: (stub: DurableObjectStub<Room>, tries: number) => Work,
+): Promise<Exclude<Awaited<Work>, RoomMissing> | Refusal> {
   const calledAt = Date.now();
-  const answer = await callRoom(context, access.address, call, patience);
-  if (!isUnmade(answer)) return answer;
-  const refusal = await openMatch(context, access, calledAt);
+  const first = await callRoom(context, access.address, request);
+  if (isRoomThere(first)) return first;
+  const refusal = await makeMatchedRoom(context, access, calledAt);
   if (refusal) return refusal;
-  // As a further try: a newer call may have found the room made meanwhile.
-  const second = await callRoom(
-    context,
-    access.address,
-    (room, tries) => call(room, tries + 1),
-    patience,
-  );
-  return isUnmade(second) ? NOT_IN_ROOM : second;
+  const second = await callRoom(context, access.address, (room, tries) => request(room, tries + 1));
+  return isRoomThere(second) ? second : refuse("not_in_room");
 }
 
-function isUnmade(answer: object | undefined): boolean {
-  return answer !== undefined && isRefusal(answer) && answer.unmade === true;
+/** For `longPoll`: asks a room, as one of its participants, for the next slice of a wait. */
+export function askRoomToWait(
+  context: Objects,
+  { address, keyHash }: RoomAccess,
+  cursor: number | undefined,
+) {
+  let isMade = false;
+  return async (slice: WaitSlice) => {
+    const result = await context.rooms.getByName(address).wait({ keyHash, cursor, ...slice });
+    if (isRoomThere(result)) return result;
+    if (isMade) return refuse("not_in_room");
+    isMade = true;
+    const refusal = await makeMatchedRoom(context, { address, keyHash }, slice.calledAt);
+    return refusal ?? ({ kind: "again" } as const);
+  };
 }
 
-async function openMatch(
-  context: Pick<ToolContext, "rooms" | "matchmaker">,
+function isRoomThere<Result extends { kind: string }>(
+  result: Result,
+): result is Exclude<Result, RoomMissing> {
+  return result.kind !== "room_missing";
+}
+
+/**
+ * Makes the room of a match, on the first call of either participant, so that a match nobody uses
+ * costs no room. Refuses anyone who is not part of the match, and makes nothing for them.
+ */
+async function makeMatchedRoom(
+  context: Objects,
   { address, keyHash }: RoomAccess,
   calledAt: number,
 ): Promise<Refusal | undefined> {
-  if (!isPairedRoomAddress(address)) return NOT_IN_ROOM;
-  const match = await callMatchmaker(context, (matchmaker) =>
+  if (!isPairedRoomAddress(address)) return refuse("not_in_room");
+  const found = await callMatchmaker(context, (matchmaker) =>
     matchmaker.matchOf({ roomAddress: address, keyHash }),
   );
-  if (!match) return NOT_IN_ROOM;
-  if (isRefusal(match)) return match;
-  const { matchedAt, participants } = match;
+  if (found.kind === "refused") return found;
+  if (found.kind === "no_match") return refuse("not_in_room");
+  const { matchedAt, participants } = found.match;
   const opened = await callRoom(context, address, (room) =>
     room.open({ keyHash, matchedAt, participants, calledAt }),
   );
-  return isRefusal(opened) ? opened : undefined;
+  return opened.kind === "refused" ? opened : undefined;
 }
 
-/** Tells the room when a reply with this cursor has gone out. */
+/** After the reply: moves the delivery cursor, where a caller without a cursor reads on. */
 export function recordDelivery(
   context: ToolContext,
   { address, keyHash }: RoomAccess,

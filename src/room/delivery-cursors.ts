@@ -1,25 +1,28 @@
 import { DELIVERY_CURSOR_WRITE_MS } from "../domain/limits.ts";
-import type { ParticipantRow, ParticipantTable } from "./storage/participant-table.ts";
+import type { ParticipantRow } from "./storage/participant-table.ts";
+import type { RoomStore } from "./storage/room-store.ts";
 
 /**
- * Where callers without a cursor read on. A cursor that moves is written a little later: so it holds up no reply, and what many
- * have heard at once is one write. A room that is killed before it has written tells such a caller once more what they have heard.
+ * Moves the delivery cursors: where callers without a cursor read on. They are written in batches a
+ * moment later, so a write holds up no reply and all who heard one message share one write. A kill
+ * before the write repeats messages to such a caller; it never skips any.
  */
 export class DeliveryCursors {
-  readonly #participants: ParticipantTable;
+  readonly #store: RoomStore;
   #isWriteDue = false;
 
-  constructor(participants: ParticipantTable) {
-    this.#participants = participants;
+  constructor(store: RoomStore) {
+    this.#store = store;
   }
 
-  /** Moves the cursor of a participant; never back. */
+  /** Moves a participant's cursor, never back. */
   move(participant: ParticipantRow, cursor: number): void {
-    if (!this.#participants.moveDeliveryCursor(participant, cursor) || this.#isWriteDue) return;
+    const hasMoved = this.#store.state()?.participants.moveDeliveryCursor(participant, cursor);
+    if (!hasMoved || this.#isWriteDue) return;
     this.#isWriteDue = true;
     setTimeout(() => {
       this.#isWriteDue = false;
-      this.#participants.writeDeliveryCursors();
+      this.#store.state()?.participants.writeDeliveryCursors();
     }, DELIVERY_CURSOR_WRITE_MS);
   }
 }

@@ -1,137 +1,155 @@
-import type { Waiters } from "../durable-object/waiters.ts";
 import { DEFAULT_MAX_PARTICIPANTS, GONE_PARTICIPANTS_KEPT, NO_SHOW_MS } from "../domain/limits.ts";
 import type { RoomEvent } from "../domain/message.ts";
-import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
-import { NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../domain/refusal.ts";
-import type { JoinResult, JoinRequest, OpenResult, OpenRequest } from "./rpc.ts";
-import type { Reader } from "./reading.ts";
-import * as rules from "./rules.ts";
-import type { RoomRow, RoomStore } from "./storage/room-store.ts";
+import { DEFAULT_NAME, distinctName, SYSTEM_NAME } from "../domain/names.ts";
+import { refuse } from "../domain/refusal.ts";
+import type { Waiters } from "../durable-object/waiters.ts";
+import { readingPosition } from "./cursors.ts";
+import { eventText, overdueParticipants } from "./lifecycle.ts";
+import type { Reading } from "./reading.ts";
+import type { JoinRequest, JoinResult, LeaveResult, OpenRequest, OpenResult } from "./rpc.ts";
+import type { RoomState } from "./storage/room-state.ts";
+import type { RoomStore } from "./storage/room-store.ts";
 
 /** Participants of a paired room. */
 const PAIR = 2;
 
-/** Who comes into a room and who goes. Every method is synchronous; the others in the room are told. */
+/**
+ * Joining and leaving a room. Every method is synchronous, and the other participants hear of each
+ * change.
+ */
 export class Membership {
   readonly #store: RoomStore;
   readonly #waiters: Waiters<number>;
-  readonly #reader: Reader;
+  readonly #reading: Reading;
 
-  constructor(store: RoomStore, waiters: Waiters<number>, reader: Reader) {
+  constructor(store: RoomStore, waiters: Waiters<number>, reading: Reading) {
     this.#store = store;
     this.#waiters = waiters;
-    this.#reader = reader;
+    this.#reading = reading;
   }
 
-  /** Makes the room of a match, once; the order of the participants is the order in which they are to speak. */
-  open(call: OpenRequest, now: number): OpenResult {
-    const room = this.#store.room() ?? this.#make(call, now);
-    const caller = this.#store.participants.byKey(call.keyHash);
+  /** Makes the room of a match, once. */
+  open(request: OpenRequest, now: number): OpenResult {
+    const state = this.#store.state() ?? this.#makePairedRoom(request, now);
+    const caller = state.participants.byKey(request.keyHash);
     return {
-      cursor: caller ? rules.readingPosition(caller, undefined) : 0,
-      hasBegun: this.#store.messages.head() > 0,
-      isChatOver: this.#reader.isChatOver(room),
+      kind: "opened",
+      cursor: caller ? readingPosition(caller, undefined) : 0,
+      hasBegun: state.messages.head > 0,
+      isChatOver: this.#reading.isChatOver(state),
     };
   }
 
-  /** Makes the room of a match, with who has not called in time as disconnected. */
-  #make(
-    { keyHash: callers, calledAt, matchedAt, participants }: OpenRequest,
+  #makePairedRoom(
+    { keyHash: callerHash, calledAt, matchedAt, participants }: OpenRequest,
     now: number,
-  ): RoomRow {
-    const room = { name: null, max_participants: PAIR, created_at: matchedAt };
-    this.#store.create(room);
+  ): RoomState {
+    const state = this.#store.create({
+      name: null,
+      max_participants: PAIR,
+      created_at: matchedAt,
+    });
     for (const { name, keyHash } of participants) {
-      this.#store.participants.add({
+      // The call may have been in flight for a while. What counts is when it was made.
+      const hasCalledInTime =
+        keyHash === callerHash && calledAt !== undefined && calledAt < matchedAt + NO_SHOW_MS;
+      state.participants.add({
         name,
         keyHash,
         joinedAt: matchedAt,
         joinedId: 0,
-        // The call may have been under way for a while: what counts is when it was made.
-        firstCallAt:
-          keyHash === callers && calledAt !== undefined && calledAt < matchedAt + NO_SHOW_MS
-            ? calledAt
-            : null,
+        firstCallAt: hasCalledInTime ? calledAt : null,
       });
     }
-    this.disconnectOverdue(room, now);
-    return room;
+    this.disconnectOverdue(state, now);
+    return state;
   }
 
-  /** Makes the room on the first call, joins it on the others. The same key again finds the same participant. */
-  join(call: JoinRequest, now: number): JoinResult | Refusal {
-    const before = this.#store.room();
-    const earlier = before && this.#store.participants.byKey(call.keyHash);
-    const maxParticipants =
-      before?.max_participants ?? call.maxParticipants ?? DEFAULT_MAX_PARTICIPANTS;
-    if (earlier) {
+  /**
+   * Makes the room on the first call and joins it on the others. The same key finds the same
+   * participant again.
+   */
+  join(request: JoinRequest, now: number): JoinResult {
+    const existing = this.#store.state();
+    const earlier = existing?.participants.byKey(request.keyHash);
+    if (existing && earlier) {
       return {
+        kind: "joined",
         status: earlier.id === 1 ? "created" : "joined",
         displayName: earlier.name,
-        maxParticipants,
-        participants: this.#reader.views(now),
-        // Past the own event, which came right after the moment of joining.
+        maxParticipants: existing.row.max_participants,
+        participants: this.#reading.views(existing, now),
+        // Past the participant's own "joined" event.
         cursor: earlier.joined_id + 1,
       };
     }
-    const present = before ? this.#reader.present() : [];
-    if (present.length >= maxParticipants) return refuse("room_full", "The room is full");
-    if (!before) {
+    const maxParticipants =
+      existing?.row.max_participants ?? request.maxParticipants ?? DEFAULT_MAX_PARTICIPANTS;
+    const present = existing?.participants.present() ?? [];
+    if (present.length >= maxParticipants) return refuse("room_full");
+    const state =
+      existing ??
       this.#store.create({
-        name: call.roomName,
+        name: request.roomName,
         max_participants: maxParticipants,
         created_at: now,
       });
-    }
     const displayName = distinctName(
-      call.displayName ?? DEFAULT_NAME,
+      request.displayName ?? DEFAULT_NAME,
       present.map(({ name }) => name),
     );
-    const id = this.#store.participants.add({
+    const id = state.participants.add({
       name: displayName,
-      keyHash: call.keyHash,
+      keyHash: request.keyHash,
       joinedAt: now,
-      joinedId: this.#store.messages.head(),
+      joinedId: state.messages.head,
       firstCallAt: now,
     });
-    this.#announce({ id, name: displayName }, "joined", now);
+    this.#announce(state, { id, name: displayName }, "joined", now);
     return {
-      status: before ? "joined" : "created",
+      kind: "joined",
+      status: existing ? "joined" : "created",
       displayName,
       maxParticipants,
-      participants: this.#reader.views(now),
-      cursor: this.#store.messages.head(),
+      participants: this.#reading.views(state, now),
+      cursor: state.messages.head,
     };
   }
 
-  /** Takes the caller out of the room. Again: the same answer. */
-  leave(keyHash: string, now: number): Refusal | undefined {
-    const room = this.#store.room();
-    const participant = room && this.#store.participants.byKey(keyHash);
-    if (!participant) return room ? NOT_IN_ROOM : NO_ROOM;
-    if (participant.gone_reason === "left") return undefined;
-    this.#store.participants.recordGone(participant, "left", now);
-    if (participant.gone_reason === null) this.#announce(participant, "left", now);
-    this.#waiters.forget(participant.id);
-    this.#store.messages.forgetReader(participant.id);
-    this.#store.participants.forgetGone(GONE_PARTICIPANTS_KEPT);
-    return undefined;
+  /** Takes the caller out of the room. Repeating it gives the same result. */
+  leave(keyHash: string, now: number): LeaveResult {
+    const state = this.#store.state();
+    if (!state) return { kind: "room_missing" };
+    const participant = state.participants.byKey(keyHash);
+    if (!participant) return refuse("not_in_room");
+    if (participant.gone_reason === "left") return { kind: "left" };
+    state.participants.recordGone(participant, "left", now);
+    if (participant.gone_reason === null) this.#announce(state, participant, "left", now);
+    this.#waiters.remove(participant.id);
+    state.messages.dropReader(participant.id);
+    state.participants.deleteLongGone(GONE_PARTICIPANTS_KEPT);
+    return { kind: "left" };
   }
 
-  /** Gives up on those of a paired room who have been silent for too long. */
-  disconnectOverdue(room: RoomRow, now: number): void {
-    const { participants } = this.#store;
-    for (const participant of rules.overdueParticipants(room, participants.all(), now)) {
-      participants.recordGone(participant, "disconnected", now);
-      this.#announce(participant, "disconnected", now);
+  /** Disconnects participants of a paired room who have been silent for too long. */
+  disconnectOverdue(state: RoomState, now: number): void {
+    for (const participant of overdueParticipants(state.row, state.participants.all(), now)) {
+      state.participants.recordGone(participant, "disconnected", now);
+      this.#announce(state, participant, "disconnected", now);
     }
   }
 
-  #announce(participant: { id: number; name: string }, event: RoomEvent, now: number): void {
-    this.#store.messages.appendEvent({
+  #announce(
+    { messages }: RoomState,
+    participant: { id: number; name: string },
+    event: RoomEvent,
+    now: number,
+  ): void {
+    messages.append({
       participantId: participant.id,
+      sender: SYSTEM_NAME,
+      text: eventText(participant.name, event),
       event,
-      text: rules.eventText(participant.name, event),
       sentAt: now,
     });
     this.#waiters.wakeAll();

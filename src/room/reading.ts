@@ -1,68 +1,65 @@
-import type { Waiters } from "../durable-object/waiters.ts";
 import { MAX_WAIT_MESSAGES } from "../domain/limits.ts";
 import type { ParticipantView } from "../domain/message.ts";
-import { PARTNER_DISCONNECTED, refuse, type Refusal } from "../domain/refusal.ts";
-import type { Disconnected, Missed, SendResult, WaitResult } from "./rpc.ts";
-import type { Sent } from "./storage/message-row.ts";
+import { refuse, type RefusalOf } from "../domain/refusal.ts";
+import type { Waiters } from "../durable-object/waiters.ts";
+import { cursorAfterPage, cursorAfterSending, fitReply } from "./cursors.ts";
+import { isChatOver, presenceStatus, whoseTurn } from "./lifecycle.ts";
+import type {
+  EmptyResult,
+  HistoryPage,
+  HistoryRequest,
+  MessagesResult,
+  Missed,
+  SentResult,
+} from "./rpc.ts";
+import type { SentMessage } from "./storage/message-table.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
-import * as rules from "./rules.ts";
-import type { RoomRow, RoomStore } from "./storage/room-store.ts";
+import type { RoomState } from "./storage/room-state.ts";
 
-/** What participants get to see of a room, as its tables and open waits stand now. Every method is synchronous. */
-export class Reader {
-  readonly #store: RoomStore;
+/**
+ * What participants get to see of a room. `position` is the id after which the participant reads
+ * on. Every method is synchronous.
+ */
+export class Reading {
   readonly #waiters: Waiters<number>;
 
-  constructor(store: RoomStore, waiters: Waiters<number>) {
-    this.#store = store;
+  constructor(waiters: Waiters<number>) {
     this.#waiters = waiters;
   }
 
-  /** Who is there. */
-  present(): ParticipantRow[] {
-    return this.#store.participants.all().filter(({ gone_at }) => gone_at === null);
-  }
-
-  /** Who is there, as the others see them. */
-  views(now: number): ParticipantView[] {
-    return this.present().map((participant) => ({
+  /** Those who are in the room, as the others see them. */
+  views({ participants }: RoomState, now: number): ParticipantView[] {
+    return participants.present().map((participant) => ({
       name: participant.name,
-      status: rules.presenceStatus(participant, this.#waiters.isWaiting(participant.id, now), now),
+      status: presenceStatus(participant, this.#waiters.isWaiting(participant.id, now), now),
     }));
   }
 
-  /** Whether this is a paired room that one of the two has left. */
-  isChatOver(room: RoomRow): boolean {
-    return room.name === null && rules.isChatOver(room, this.#store.participants.all());
+  /** Whether this is a paired room whose chat has ended. */
+  isChatOver({ row, participants }: RoomState): boolean {
+    return isChatOver(row, participants.all());
   }
 
-  /** Refuses a cursor that this room can not have given out yet. */
-  refuseCursorAhead(cursor: number | undefined): Refusal | undefined {
-    if (cursor === undefined || cursor <= this.#store.messages.head()) return undefined;
-    return refuse(
-      "cursor_ahead",
-      `cursor is ahead of this room, whose last message has the id ${this.#store.messages.head()}`,
-    );
+  /** Refuses a cursor that this room cannot have handed out. */
+  refuseCursorAhead(
+    { messages: { head } }: RoomState,
+    cursor: number | undefined,
+  ): RefusalOf<"cursor_ahead"> | undefined {
+    return cursor === undefined || cursor <= head ? undefined : refuse("cursor_ahead", { head });
   }
 
-  /** How much of what comes after a position is not kept any more. */
-  missed(position: number): Missed {
-    const missed = this.#store.messages.firstKept() - 1 - position;
-    return missed > 0 ? { missed } : {};
-  }
-
-  /** What a participant has not read, or that the chat is over; `undefined` if there is nothing to say. */
-  look(
-    room: RoomRow,
+  /** What ends a wait right away: unread messages, or the end of the chat. */
+  unreadOrEnd(
+    state: RoomState,
     participantId: number,
     position: number,
-  ): WaitResult | Disconnected | undefined {
-    const unread = this.#store.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
-    const isChatOver = this.isChatOver(room);
-    if (isChatOver && unread.every(({ event }) => event !== undefined)) {
-      return this.disconnected(participantId, position);
+  ): MessagesResult | RefusalOf<"partner_disconnected"> | undefined {
+    const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
+    const chatOver = this.isChatOver(state);
+    if (chatOver && unread.every(({ event }) => event !== undefined)) {
+      return this.partnerDisconnected(state, participantId, position);
     }
-    const messages = rules.fitReply(unread.slice(0, MAX_WAIT_MESSAGES), "first");
+    const messages = fitReply(unread.slice(0, MAX_WAIT_MESSAGES), "first");
     const last = messages.at(-1);
     if (!last) return undefined;
     return {
@@ -70,56 +67,108 @@ export class Reader {
       messages,
       cursor: last.id,
       hasMore: messages.length < unread.length,
-      isChatOver,
-      ...this.missed(position),
+      isChatOver: chatOver,
+      ...missed(state, position),
     };
   }
 
-  /** That the chat is over, with the event that ended it if nothing else is unread. */
-  disconnected(participantId: number, position: number): Disconnected {
-    const unread = this.#store.messages.unread(participantId, position, MAX_WAIT_MESSAGES);
-    const event = unread.at(-1);
-    const onlyEvent = unread.length === 1 && event?.event !== undefined;
-    const over = { ...PARTNER_DISCONNECTED, ...this.missed(position) };
-    if (onlyEvent) return { ...over, cursor: event.id, last_event: event };
-    return {
-      ...over,
-      ...(event && { next: "Messages are unread: call wait_for_message to read them." }),
-      cursor: position,
-    };
+  /** The end of a chat, with the event that ended it if nothing else is unread. */
+  partnerDisconnected(
+    state: RoomState,
+    participantId: number,
+    position: number,
+  ): RefusalOf<"partner_disconnected"> {
+    const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES);
+    const last = unread.at(-1);
+    const deleted = missed(state, position);
+    if (unread.length === 1 && last?.event !== undefined) {
+      const over = { cursor: last.id, lastEvent: last, hasUnread: false };
+      return refuse("partner_disconnected", { ...over, ...deleted });
+    }
+    const over = { cursor: position, hasUnread: last !== undefined };
+    return refuse("partner_disconnected", { ...over, ...deleted });
   }
 
-  /** That nobody spoke, who else waits, and whose turn it is. */
-  nothing(kind: "timeout" | "superseded", participantId: number, position: number): WaitResult {
-    const now = Date.now();
-    const present = this.present().map(({ id, name }) => ({
+  /** The end of a wait without news: who else is waiting, and whose turn it is. */
+  emptyResult(
+    state: RoomState,
+    kind: EmptyResult["kind"],
+    participantId: number,
+    position: number,
+    now: number,
+  ): EmptyResult {
+    const present = state.participants.present().map(({ id, name }) => ({
       id,
       name,
       isWaiting: this.#waiters.isWaiting(id, now),
     }));
     return {
       kind,
-      // With nothing unread, what lies between is the caller's own: the next look need not read it again.
-      cursor: kind === "timeout" ? this.#store.messages.head() : position,
+      // Only the caller's own messages lie in between, so the next wait need not read them again.
+      cursor: kind === "timeout" ? state.messages.head : position,
       alsoWaiting: present
         .filter(({ id, isWaiting }) => id !== participantId && isWaiting)
         .map(({ name }) => name),
-      turn: rules.whoseTurn(participantId, present),
-      ...this.missed(position),
+      turn: whoseTurn(participantId, present),
+      ...missed(state, position),
     };
   }
 
-  /** What the sender of a message hears, also when they repeat it. */
-  sendAnswer(sent: Sent, senderId: number, position: number): SendResult {
+  /** What the sender of a message gets, also when they repeat the call. */
+  sentResult(
+    { messages, participants }: RoomState,
+    sent: SentMessage,
+    senderId: number,
+    position: number,
+  ): SentResult {
     return {
+      kind: "sent",
       id: sent.id,
       sentAt: new Date(sent.sentAt).toISOString(),
-      deliveredTo: this.#store.participants.namesOf(sent.deliveredTo),
-      queuedFor: this.#store.participants.namesOf(sent.queuedFor),
+      deliveredTo: participants.namesOf(sent.deliveredTo),
+      queuedFor: participants.namesOf(sent.queuedFor),
       cursor: Math.max(
         position,
-        rules.cursorAfterSending(sent.id, this.#store.messages.firstUnreadId(senderId, position)),
+        cursorAfterSending(sent.id, messages.firstUnreadId(senderId, position)),
       ),
     };
   }
+
+  /** One page of history: the newest messages, or those after or before an id. */
+  history(
+    state: RoomState,
+    { id }: ParticipantRow,
+    { after, before, limit }: HistoryRequest,
+    position: number,
+    now: number,
+  ): HistoryPage | RefusalOf<"partner_disconnected"> {
+    const { messages: log } = state;
+    const unreadAfter = Math.max(position, after ?? 0);
+    if (this.isChatOver(state) && log.firstUnreadId(id, unreadAfter) === undefined) {
+      return this.partnerDisconnected(state, id, position);
+    }
+    const newest = after === undefined;
+    const found = log.page({
+      after: after ?? 0,
+      before: before ?? Number.MAX_SAFE_INTEGER,
+      limit: limit + 1,
+      newest,
+    });
+    const limited = newest ? found.slice(-limit) : found.slice(0, limit);
+    const messages = fitReply(limited, newest ? "last" : "first");
+    return {
+      kind: "page",
+      messages,
+      ...(after !== undefined && missed(state, after)),
+      participants: this.views(state, now),
+      cursor: cursorAfterPage(position, messages),
+      hasMore: messages.length < found.length,
+    };
+  }
+}
+
+/** How many of the messages after a position have been deleted. */
+function missed({ messages }: RoomState, position: number): Missed {
+  const count = messages.firstKept - 1 - position;
+  return count > 0 ? { missed: count } : {};
 }

@@ -1,258 +1,247 @@
 import { DurableObject } from "cloudflare:workers";
 import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../domain/limits.ts";
+import { isRefusal, refuse, type RefusalOf } from "../domain/refusal.ts";
 import { utf8Length } from "../domain/text.ts";
-import { isRefusal, NO_ROOM, NOT_IN_ROOM, refuse, type Refusal } from "../domain/refusal.ts";
 import { Waiters } from "../durable-object/waiters.ts";
-import type {
-  RecordDeliveryRequest,
-  CancelWaitRequest,
-  HistoryResult,
-  HistoryRequest,
-  JoinResult,
-  JoinRequest,
-  LeaveRequest,
-  OpenResult,
-  OpenRequest,
-  SendResult,
-  SendRequest,
-  WaitResult,
-  WaitRequest,
-} from "./rpc.ts";
+import { readingPosition } from "./cursors.ts";
 import { DeliveryCursors } from "./delivery-cursors.ts";
-import * as rules from "./rules.ts";
+import { mustRecordCall, nextDueAt, wipeDueAt } from "./lifecycle.ts";
 import { Membership } from "./membership.ts";
-import type { Sent } from "./storage/message-row.ts";
-import type { ParticipantRow } from "./storage/participant-table.ts";
-import { Reader } from "./reading.ts";
+import { Reading } from "./reading.ts";
+import type {
+  CancelWaitRequest,
+  HistoryRequest,
+  HistoryResult,
+  JoinRequest,
+  JoinResult,
+  LeaveRequest,
+  LeaveResult,
+  OpenRequest,
+  OpenResult,
+  RecordDeliveryRequest,
+  RoomMissing,
+  SendRequest,
+  SendResult,
+  WaitRequest,
+  WaitResult,
+} from "./rpc.ts";
 import { SendRate } from "./send-rate.ts";
-import { type RoomRow, RoomStore } from "./storage/room-store.ts";
+import type { SentMessage } from "./storage/message-table.ts";
+import type { ParticipantRow } from "./storage/participant-table.ts";
+import type { RoomState } from "./storage/room-state.ts";
+import { RoomStore } from "./storage/room-store.ts";
 
-interface Member {
-  room: RoomRow;
-  participant: ParticipantRow;
-}
+/** The participant who calls, or why they may not act in the room. */
+type Caller =
+  | { kind: "member"; state: RoomState; participant: ParticipantRow }
+  | RoomMissing
+  | RefusalOf<"not_in_room">;
 
 /**
- * One conversation. Every method reads, decides and writes in one synchronous turn, so no other call comes between;
- * only `wait` then goes on to hold an open promise. Refusals are values.
+ * One conversation. Every method reads, decides and writes in one synchronous turn, so no other
+ * call comes in between; only `wait` then holds an open promise. Refusals are values.
  */
 export class Room extends DurableObject<Env> {
-  /** For tests, which change what is stored behind the room's back. Not reachable by RPC, as no own property is. */
+  /**
+   * For tests, which change stored data behind the room's back. Own properties can't be reached by
+   * RPC.
+   */
   readonly store: RoomStore;
   readonly #waiters = new Waiters<number>();
   readonly #sendRate = new SendRate();
-  readonly #reader: Reader;
+  readonly #reading = new Reading(this.#waiters);
   readonly #membership: Membership;
-  readonly #answered: DeliveryCursors;
+  readonly #deliveryCursors: DeliveryCursors;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.store = new RoomStore(ctx.storage);
-    this.#answered = new DeliveryCursors(this.store.participants);
-    this.#reader = new Reader(this.store, this.#waiters);
-    this.#membership = new Membership(this.store, this.#waiters, this.#reader);
+    this.#deliveryCursors = new DeliveryCursors(this.store);
+    this.#membership = new Membership(this.store, this.#waiters, this.#reading);
   }
 
   /** Makes the room of a match, once. */
-  open(call: OpenRequest): OpenResult {
-    if (this.store.room()) return this.#membership.open(call, Date.now());
-    const answer = this.store.transaction(() => this.#membership.open(call, Date.now()));
-    this.#scheduleNext();
-    return answer;
+  open(request: OpenRequest): OpenResult {
+    if (this.store.state()) return this.#membership.open(request, Date.now());
+    const result = this.store.transaction(() => this.#membership.open(request, Date.now()));
+    this.#scheduleAlarm();
+    return result;
   }
 
-  /** Makes the room on the first call, joins it on the others. */
-  join(call: JoinRequest): JoinResult | Refusal {
-    const answer = this.store.transaction(() => this.#membership.join(call, Date.now()));
-    if (!isRefusal(answer)) this.#scheduleNext();
-    return answer;
+  /** Makes the room on the first call and joins it on the others. */
+  join(request: JoinRequest): JoinResult {
+    const result = this.store.transaction(() => this.#membership.join(request, Date.now()));
+    if (!isRefusal(result)) this.#scheduleAlarm();
+    return result;
   }
 
-  /** Takes the caller out of the room. Again: the same answer. */
-  leave({ keyHash }: LeaveRequest): Refusal | undefined {
-    const refusal = this.store.transaction(() => this.#membership.leave(keyHash, Date.now()));
-    if (!refusal) this.#scheduleNext();
-    return refusal;
+  /** Takes the caller out of the room. Repeating it gives the same result. */
+  leave({ keyHash }: LeaveRequest): LeaveResult {
+    const result = this.store.transaction(() => this.#membership.leave(keyHash, Date.now()));
+    if (result.kind === "left") this.#scheduleAlarm();
+    return result;
   }
 
   /** Stores a message, then wakes the others. */
-  send(call: SendRequest): SendResult | Refusal {
+  send(request: SendRequest): SendResult {
     const now = Date.now();
-    const caller = this.#caller(call.keyHash, now);
-    if (!caller) return this.#notIn();
-    const ahead = this.#reader.refuseCursorAhead(call.cursor);
+    const caller = this.#recordedMember(request.keyHash, now);
+    if (caller.kind !== "member") return caller;
+    const { state, participant } = caller;
+    const ahead = this.#reading.refuseCursorAhead(state, request.cursor);
     if (ahead) return ahead;
-    const position = this.#position(caller.participant, call.cursor);
-    const earlier = this.#sentBefore(caller.participant.id, call, now);
+    const position = this.#position(participant, request.cursor);
+    const earlier = sentBefore(state, participant.id, request, now);
     if (earlier) {
-      if (earlier.text !== call.text) {
-        return refuse(
-          "idempotency_conflict",
-          "This idempotency_key was used for another message; nothing was sent",
-        );
-      }
-      return this.#reader.sendAnswer(earlier, caller.participant.id, position);
+      return earlier.text === request.text
+        ? this.#reading.sentResult(state, earlier, participant.id, position)
+        : refuse("idempotency_conflict");
     }
-    if (this.#reader.isChatOver(caller.room))
-      return this.#reader.disconnected(caller.participant.id, position);
-    const tooFast = this.#sendRate.take(caller.participant.id, utf8Length(call.text), now);
-    if (tooFast) {
-      return refuse("rate_limited", "Too many messages", { retry_after: tooFast.retryAfter });
+    if (this.#reading.isChatOver(state)) {
+      return this.#reading.partnerDisconnected(state, participant.id, position);
     }
-    const others = this.#reader.present().filter(({ id }) => id !== caller.participant.id);
-    const { waiting = [], later = [] } = Object.groupBy(others, ({ id }) =>
-      this.#waiters.isOpen(id) ? "waiting" : "later",
-    );
-    const sent = this.store.messages.append({
-      participantId: caller.participant.id,
-      sender: caller.participant.name,
-      text: call.text,
-      sentAt: now,
-      idempotencyKey: call.idempotencyKey,
-      callId: call.callId,
-      deliveredTo: waiting.map(({ id }) => id),
-      queuedFor: later.map(({ id }) => id),
-    });
-    this.#waiters.wakeAllBut(caller.participant.id);
-    return this.#reader.sendAnswer(sent, caller.participant.id, position);
+    const tooFast = this.#sendRate.take(participant.id, utf8Length(request.text), now);
+    if (tooFast) return refuse("rate_limited", { limit: "messages", ...tooFast });
+    const sent = this.#append(state, participant, request, now);
+    this.#waiters.wakeAllBut(participant.id);
+    return this.#reading.sentResult(state, sent, participant.id, position);
   }
 
-  /** Answers with what the caller has not seen, or holds the call until there is something. Changes nothing in the log. */
-  async wait(call: WaitRequest): Promise<WaitResult | Refusal> {
-    const now = Date.now();
-    const caller = this.#caller(call.keyHash, now);
-    if (!caller) return this.#notIn();
-    const ahead = this.#reader.refuseCursorAhead(call.cursor);
+  /** Returns what the caller has not seen, or waits for it. Changes nothing in the log. */
+  async wait(request: WaitRequest): Promise<WaitResult> {
+    const caller = this.#recordedMember(request.keyHash, Date.now());
+    if (caller.kind !== "member") return caller;
+    const { state, participant } = caller;
+    const ahead = this.#reading.refuseCursorAhead(state, request.cursor);
     if (ahead) return ahead;
-    const { id } = caller.participant;
-    const position = this.#position(caller.participant, call.cursor);
-    const barred = this.#waiters.admit(id, call, call.continued);
-    if (barred === "dropped") return { kind: "dropped" };
-    if (barred === "superseded") return this.#reader.nothing("superseded", id, position);
-    const found = this.#reader.look(caller.room, id, position);
+    const { id } = participant;
+    const position = this.#position(participant, request.cursor);
+    const barred = this.#waiters.admit(id, request, request.continued);
+    if (barred === "cancelled") return { kind: "cancelled" };
+    if (barred === "superseded") return this.#emptyResult(state, "superseded", id, position);
+    const found = this.#reading.unreadOrEnd(state, id, position);
     if (found) return found;
-    if (call.remainingMs <= 0) return this.#reader.nothing("timeout", id, position);
+    if (request.remainingMs <= 0) return this.#emptyResult(state, "timeout", id, position);
 
-    const pauses = call.remainingMs > WAIT_SLICE_MS;
-    const wake = await this.#waiters.arm(id, Math.min(call.remainingMs, WAIT_SLICE_MS), pauses);
-    switch (wake) {
-      case "dropped":
-        return { kind: "dropped" };
-      case "superseded":
-        return this.#reader.nothing("superseded", id, position);
-      case "look":
-      case "slice_over": {
-        const current = this.#member(call.keyHash);
-        if (!current) return this.#notIn();
-        const news = this.#reader.look(current.room, id, position);
-        if (news) return news;
-        return wake === "slice_over" && !pauses
-          ? this.#reader.nothing("timeout", id, position)
-          : { kind: "again" };
-      }
-    }
+    const goesOn = request.remainingMs > WAIT_SLICE_MS;
+    const sliceMs = Math.min(request.remainingMs, WAIT_SLICE_MS);
+    const wake = await this.#waiters.arm(id, sliceMs, goesOn);
+    if (wake === "cancelled") return { kind: "cancelled" };
+    // The room may have changed, or be gone, since the promise was opened.
+    const current = this.#member(request.keyHash);
+    if (current.kind !== "member") return current;
+    if (wake === "superseded") return this.#emptyResult(current.state, wake, id, position);
+    const news = this.#reading.unreadOrEnd(current.state, id, position);
+    if (news) return news;
+    return wake === "slice_over" && !goesOn
+      ? this.#emptyResult(current.state, "timeout", id, position)
+      : { kind: "again" };
   }
 
   /** Ends a wait whose client is gone. Harmless at any other time. */
   cancelWait({ waitId }: CancelWaitRequest): void {
-    this.#waiters.drop(waitId);
+    this.#waiters.cancel(waitId);
   }
 
-  /** Notes that a reply with this cursor went out on an open connection: where a caller without a cursor reads on. */
+  /** Moves the delivery cursor of a caller whose reply went out on an open connection. */
   recordDelivery({ keyHash, cursor }: RecordDeliveryRequest): void {
-    if (!this.store.room()) return;
-    const participant = this.store.participants.byKey(keyHash);
-    if (participant && cursor <= this.store.messages.head()) {
-      this.#answered.move(participant, cursor);
+    const state = this.store.state();
+    const participant = state?.participants.byKey(keyHash);
+    if (state && participant && cursor <= state.messages.head) {
+      this.#deliveryCursors.move(participant, cursor);
     }
   }
 
-  /** One page of history: the newest messages, or those after or before an id. */
-  history(call: HistoryRequest): HistoryResult | Refusal {
+  /** One page of history. */
+  history(request: HistoryRequest): HistoryResult {
     const now = Date.now();
-    const caller = this.#caller(call.keyHash, now);
-    if (!caller) return this.#notIn();
-    const { id } = caller.participant;
+    const caller = this.#recordedMember(request.keyHash, now);
+    if (caller.kind !== "member") return caller;
     const position = this.#position(caller.participant, undefined);
-    if (
-      this.#reader.isChatOver(caller.room) &&
-      this.store.messages.firstUnreadId(id, Math.max(position, call.after ?? 0)) === undefined
-    ) {
-      return this.#reader.disconnected(id, position);
-    }
-    const newest = call.after === undefined;
-    const found = this.store.messages.page({
-      after: call.after ?? 0,
-      before: call.before ?? Number.MAX_SAFE_INTEGER,
-      limit: call.limit + 1,
-      newest,
-    });
-    const limited = newest ? found.slice(-call.limit) : found.slice(0, call.limit);
-    const messages = rules.fitReply(limited, newest ? "last" : "first");
-    return {
-      messages,
-      ...(call.after !== undefined && this.#reader.missed(call.after)),
-      participants: this.#reader.views(now),
-      cursor: rules.cursorAfterPage(position, messages),
-      hasMore: messages.length < found.length,
-    };
+    return this.#reading.history(caller.state, caller.participant, request, position, now);
   }
 
-  /** Does what is due, whatever was due before: running it again changes nothing. */
+  /** Does what is due by now. Running it again changes nothing. */
   override async alarm(): Promise<void> {
     const now = Date.now();
-    const room = this.store.room();
-    if (!room) return;
-    this.store.transaction(() => this.#membership.disconnectOverdue(room, now));
-    if (rules.wipeDueAt(room, this.store.participants.all()) > now) {
-      this.#scheduleNext();
+    const state = this.store.state();
+    if (!state) return;
+    this.store.transaction(() => this.#membership.disconnectOverdue(state, now));
+    if (wipeDueAt(state.row, state.participants.all()) > now) {
+      this.#scheduleAlarm();
       return;
     }
     await this.store.wipe();
     this.#waiters.wakeAll();
   }
 
-  /** A participant and their room, if they may act in it. */
-  #member(keyHash: string): Member | undefined {
-    const room = this.store.room();
-    const participant = room && this.store.participants.byKey(keyHash);
-    if (!participant || participant.gone_reason === "left") return undefined;
-    return { room, participant };
+  /** The participant of a key, if they may act in the room. */
+  #member(keyHash: string): Caller {
+    const state = this.store.state();
+    if (!state) return { kind: "room_missing" };
+    const participant = state.participants.byKey(keyHash);
+    if (!participant || participant.gone_reason === "left") return refuse("not_in_room");
+    return { kind: "member", state, participant };
   }
 
-  /** That the caller may not act here. */
-  #notIn(): Refusal {
-    return this.store.room() ? NOT_IN_ROOM : NO_ROOM;
-  }
-
-  /** Where a participant reads on. A cursor they present proves what reached them, so it is kept. */
-  #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
-    if (presentedCursor !== undefined) this.#answered.move(participant, presentedCursor);
-    return rules.readingPosition(participant, presentedCursor);
-  }
-
-  /** A member; notes that they called. */
-  #caller(keyHash: string, now: number): Member | undefined {
+  /** The same, with the time of this call recorded. */
+  #recordedMember(keyHash: string, now: number): Caller {
     const member = this.#member(keyHash);
-    if (member && rules.isCallWorthRecording(member.participant, now)) {
-      this.store.participants.recordCall(member.participant, now);
+    if (member.kind === "member" && mustRecordCall(member.participant, now)) {
+      member.state.participants.recordCall(member.participant, now);
     }
     return member;
   }
 
-  #sentBefore(participantId: number, call: SendRequest, now: number): Sent | undefined {
-    if (call.idempotencyKey !== undefined) {
-      const sent = this.store.messages.sentByIdempotencyKey(participantId, call.idempotencyKey);
-      if (sent && now - sent.sentAt < IDEMPOTENCY_WINDOW_MS) return sent;
-      if (sent) this.store.messages.forgetIdempotencyKey(sent.id);
-    }
-    return call.retried
-      ? this.store.messages.sentByCall(participantId, call.callId, RETRY_SEARCH_MESSAGES)
-      : undefined;
+  /**
+   * Where a participant reads on. A cursor they present proves that the messages up to it arrived.
+   */
+  #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
+    if (presentedCursor !== undefined) this.#deliveryCursors.move(participant, presentedCursor);
+    return readingPosition(participant, presentedCursor);
   }
 
-  #scheduleNext(): void {
-    const room = this.store.room();
-    if (room) this.store.setAlarm(rules.nextDueAt(room, this.store.participants.all()));
+  #emptyResult(
+    state: RoomState,
+    kind: "timeout" | "superseded",
+    participantId: number,
+    position: number,
+  ): WaitResult {
+    return this.#reading.emptyResult(state, kind, participantId, position, Date.now());
   }
+
+  #append(
+    { messages, participants }: RoomState,
+    { id: participantId, name: sender }: ParticipantRow,
+    { text, idempotencyKey, callId }: SendRequest,
+    sentAt: number,
+  ): SentMessage {
+    const others = participants.present().filter(({ id }) => id !== participantId);
+    const deliveredTo: number[] = [];
+    const queuedFor: number[] = [];
+    for (const { id } of others) (this.#waiters.isOpen(id) ? deliveredTo : queuedFor).push(id);
+    const message = { participantId, sender, text, sentAt, idempotencyKey, callId };
+    const id = messages.append({ ...message, deliveredTo, queuedFor });
+    return { id, text, sentAt, deliveredTo, queuedFor };
+  }
+
+  #scheduleAlarm(): void {
+    const state = this.store.state();
+    if (state) this.store.setAlarm(nextDueAt(state.row, state.participants.all()));
+  }
+}
+
+/** The message that an earlier try or an earlier call with the same idempotency key stored. */
+function sentBefore(
+  { messages }: RoomState,
+  participantId: number,
+  { idempotencyKey, callId, retried }: SendRequest,
+  now: number,
+): SentMessage | undefined {
+  if (idempotencyKey !== undefined) {
+    const sent = messages.sentByIdempotencyKey(participantId, idempotencyKey);
+    if (sent && now - sent.sentAt < IDEMPOTENCY_WINDOW_MS) return sent;
+    if (sent) messages.dropIdempotencyKey(sent.id);
+  }
+  return retried ? messages.sentByCall(participantId, callId, RETRY_SEARCH_MESSAGES) : undefined;
 }

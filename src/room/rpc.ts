@@ -1,22 +1,36 @@
 import type { ChatMessage, ParticipantView } from "../domain/message.ts";
-import type { Refusal } from "../domain/refusal.ts";
+import type { RefusalOf } from "../domain/refusal.ts";
 
-/** Who calls: the hash of the key in their room_id. The room never sees the key. */
+/** Identifies the caller: the hash of the key in their room_id. The room never sees the key. */
 interface Caller {
   keyHash: string;
 }
 
-/** Makes the room of a match. Both sides call it with the same match; the second call changes nothing. */
+/** Nobody has made this room, or it was wiped. */
+export interface RoomMissing {
+  kind: "room_missing";
+}
+
+type NotInRoom = RefusalOf<"not_in_room"> | RoomMissing;
+
+/**
+ * Makes the room of a match. Both participants send the same match; the second request changes
+ * nothing.
+ */
 export interface OpenRequest extends Caller {
   /** Epoch milliseconds. */
   matchedAt: number;
-  /** In the order in which they are to speak. */
+  /** The first to speak comes first. */
   participants: { name: string; keyHash: string }[];
-  /** When the caller made the call in the room for which it is opened, epoch milliseconds; left out if they made none yet. */
+  /**
+   * When the caller made the call that needs the room, epoch milliseconds; omitted if there was
+   * none.
+   */
   calledAt?: number;
 }
 
 export interface OpenResult {
+  kind: "opened";
   /** Where the caller reads on. */
   cursor: number;
   hasBegun: boolean;
@@ -25,75 +39,95 @@ export interface OpenResult {
 
 export interface JoinRequest extends Caller {
   roomName: string;
-  /** `undefined`: the caller named none and gets a free default name. */
+  /** `undefined`: the room picks a free default name. */
   displayName: string | undefined;
-  /** Used by the call that makes the room. */
+  /** Used only by the request that makes the room. */
   maxParticipants: number | undefined;
 }
 
-export interface JoinResult {
-  status: "created" | "joined";
-  displayName: string;
-  maxParticipants: number;
-  participants: ParticipantView[];
-  cursor: number;
-}
+export type JoinResult =
+  | {
+      kind: "joined";
+      status: "created" | "joined";
+      displayName: string;
+      maxParticipants: number;
+      participants: ParticipantView[];
+      cursor: number;
+    }
+  | RefusalOf<"room_full">;
 
 export interface SendRequest extends Caller {
   text: string;
   cursor: number | undefined;
   idempotencyKey: string | undefined;
-  /** Names this call, so that a try after a reset finds what the first one stored. */
+  /** Identifies this call, so that a retry after a reset finds what the first try stored. */
   callId: string;
   /** Whether an earlier try of this call may have been carried out. */
   retried: boolean;
 }
 
-export interface SendResult {
+export interface SentResult {
+  kind: "sent";
   id: number;
   /** ISO 8601, UTC. */
   sentAt: string;
-  /** Names of those whose open wait this message answered. */
+  /** Names of those who had a wait open when the message arrived. */
   deliveredTo: string[];
-  /** Names of those who get it with their next call. */
+  /** Names of those who will get it with their next call. */
   queuedFor: string[];
   cursor: number;
 }
 
+export type SendResult =
+  | SentResult
+  | NotInRoom
+  | RefusalOf<"partner_disconnected" | "cursor_ahead" | "idempotency_conflict" | "rate_limited">;
+
 export interface WaitRequest extends Caller {
   cursor: number | undefined;
-  /** Names this wait over all its slices. */
+  /** The same for every slice of a wait. */
   waitId: string;
-  /** When the wait began, epoch milliseconds: of two waits of one participant the newest wins. */
+  /** When the wait began, epoch milliseconds: a participant's newest wait wins. */
   calledAt: number;
-  /** Whether this is a further slice of a wait that the room was asked for before. */
+  /** Whether the room may have seen an earlier slice of this wait. */
   continued: boolean;
   /** How much of the wait is left, in milliseconds; 0 polls. */
   remainingMs: number;
 }
 
-/** How many messages that the caller may not have seen are not kept any more; left out if none. */
+/** How many messages that the caller may not have seen were deleted; omitted if none. */
 export interface Missed {
   missed?: number;
 }
 
-export type WaitResult =
-  | ({
-      kind: "messages";
-      messages: ChatMessage[];
-      cursor: number;
-      hasMore: boolean;
-      /** Whether this is a paired room whose chat has ended: nothing more will come. */
-      isChatOver: boolean;
-    } & Missed)
-  | ({ kind: "timeout" | "superseded"; cursor: number; alsoWaiting: string[]; turn: Turn } & Missed)
-  /** The slice is over, the wait is not: ask again. */
-  | { kind: "again" }
-  /** The caller's client is gone; nobody reads this answer. */
-  | { kind: "dropped" };
-
-/** If everybody in the room waits, whose turn it is to speak: `you` or `others`. */
+/** If everyone in the room is waiting, whose turn it is to speak. */
 export type Turn = "you" | "others" | undefined;
+
+export interface MessagesResult extends Missed {
+  kind: "messages";
+  messages: ChatMessage[];
+  cursor: number;
+  hasMore: boolean;
+  /** Whether the chat of a paired room has ended, so that nothing more will come. */
+  isChatOver: boolean;
+}
+
+export interface EmptyResult extends Missed {
+  kind: "timeout" | "superseded";
+  cursor: number;
+  alsoWaiting: string[];
+  turn: Turn;
+}
+
+export type WaitResult =
+  | MessagesResult
+  | EmptyResult
+  /** The slice is over, the wait is not. */
+  | { kind: "again" }
+  /** The caller's client is gone; nobody reads this result. */
+  | { kind: "cancelled" }
+  | NotInRoom
+  | RefusalOf<"partner_disconnected" | "cursor_ahead">;
 
 export interface HistoryRequest extends Caller {
   after: number | undefined;
@@ -101,23 +135,22 @@ export interface HistoryRequest extends Caller {
   limit: number;
 }
 
-export interface HistoryResult extends Missed {
+export interface HistoryPage extends Missed {
+  kind: "page";
   messages: ChatMessage[];
   participants: ParticipantView[];
   cursor: number;
   hasMore: boolean;
 }
 
-/** The chat of a paired room is over. `last_event` says how, if the caller has not seen it yet. */
-export interface Disconnected extends Refusal, Missed {
-  cursor: number;
-  last_event?: ChatMessage;
-}
+export type HistoryResult = HistoryPage | NotInRoom | RefusalOf<"partner_disconnected">;
 
 export type LeaveRequest = Caller;
 
+export type LeaveResult = { kind: "left" } | NotInRoom;
+
 export interface CancelWaitRequest {
-  /** Random, so whoever knows it may end the wait. */
+  /** Random, because anyone who knows it can end the wait. */
   waitId: string;
 }
 

@@ -6,7 +6,7 @@ import {
   SEND_RATE_PER_SECOND,
 } from "../domain/limits.ts";
 
-/** What a participant may send at the moment they last did. */
+/** What a participant could still send after their last message. */
 interface Allowance {
   messages: number;
   bytes: number;
@@ -18,13 +18,17 @@ const REFILL_MS =
   Math.max(SEND_BURST / SEND_RATE_PER_SECOND, SEND_BYTES_BURST / SEND_BYTES_PER_SECOND) * 1_000;
 
 /**
- * Two token buckets for each sender, of messages and of bytes. They are kept in memory: an object is evicted after ten
- * idle seconds at the earliest, and by then the buckets would be nearly full again.
+ * Two token buckets per sender: messages and bytes. They are only in memory, because an object is
+ * evicted after ten idle seconds at the earliest, and by then the buckets would be nearly full
+ * again.
  */
 export class SendRate {
   readonly #allowances = new Map<number, Allowance>();
 
-  /** Takes one message of so many bytes from a sender's allowance; if too little is left, the seconds until there is enough. */
+  /**
+   * Takes one message from a sender's allowance. If too little is left, returns the seconds until
+   * there is enough.
+   */
   take(senderId: number, bytes: number, now: number): { retryAfter: number } | undefined {
     const left = this.#left(senderId, now);
     const seconds = Math.max(
@@ -37,7 +41,7 @@ export class SendRate {
       bytes: left.bytes - bytes,
       at: now,
     });
-    if (this.#allowances.size > MAX_MAX_PARTICIPANTS) this.#forgetFull(now);
+    if (this.#allowances.size > MAX_MAX_PARTICIPANTS) this.#dropFull(now);
     return undefined;
   }
 
@@ -51,8 +55,8 @@ export class SendRate {
     };
   }
 
-  /** Forgets those whose allowance is whole again, so that joining and leaving does not make it grow. */
-  #forgetFull(now: number): void {
+  /** Drops full buckets, so that joining and leaving does not make the map grow. */
+  #dropFull(now: number): void {
     for (const [senderId, { at }] of this.#allowances) {
       if (now - at >= REFILL_MS) this.#allowances.delete(senderId);
     }

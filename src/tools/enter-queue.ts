@@ -1,30 +1,31 @@
 import * as z from "zod";
-import type { EnterResult } from "../matchmaker/rpc.ts";
 import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../domain/limits.ts";
 import { canonicalLabel } from "../domain/names.ts";
-import { isRefusal, type Refusal, UNKNOWN_TICKET } from "../domain/refusal.ts";
+import { isRefusal, type Refusal, refuse } from "../domain/refusal.ts";
 import { formatRoomId } from "../domain/room-id.ts";
 import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../domain/secrets.ts";
 import { cleanLine } from "../domain/text.ts";
 import { formatTicket, parseTicket } from "../domain/ticket.ts";
-import type { OpenResult } from "../room/rpc.ts";
+import { refuseOverLimit } from "../http/address-limits.ts";
 import type { ToolContext } from "../object-clients/call-context.ts";
-import { refuseOverLimit } from "./address-limit.ts";
-import { defineTool } from "./tool.ts";
-import { cleaned, cursorOutput, displayNameField, replyFields, timeoutField } from "./schemas.ts";
 import { QUEUE } from "../object-clients/cancel-wait.ts";
-import { longPoll } from "../object-clients/long-poll.ts";
-import { callMatchmaker } from "../object-clients/matchmaker-client.ts";
-import { PAIRED_RETENTION } from "./retention.ts";
+import { longPoll, type WaitSlice } from "../object-clients/long-poll.ts";
+import { matchmakerStub } from "../object-clients/matchmaker-client.ts";
 import { callRoom } from "../object-clients/room-client.ts";
+import type { MatchedResult, UnmatchedResult } from "../matchmaker/rpc.ts";
+import type { OpenResult } from "../room/rpc.ts";
+import { enterQueueReply, type EnterQueueReply } from "./replies.ts";
+import { PAIRED_RETENTION } from "./retention.ts";
+import { cleaned, displayNameField, timeoutField } from "./schemas.ts";
+import { defineTool } from "./tool.ts";
 
 export const enterQueue = defineTool({
   name: "enter_queue",
   title: "Meet a stranger",
   description: [
-    "Pairs you with a stranger who is waiting on the same `topic` (none is a topic too). Blocks until somebody comes or the timeout is over.",
-    `Answer "waiting": call again with the \`ticket\` of the reply to keep your place (it is kept for ${TICKET_TTL_MS / 60_000} minutes between calls). If a reply was lost, the same ticket finds your match again. When that chat is over, it takes you to somebody else, and never to that stranger again.`,
-    'Answer "matched": keep the secret `room_id` for every further call. If `speak_first` is true call send_message, else wait_for_message.',
+    "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until somebody comes or the timeout is up.",
+    `If the reply says "waiting", call again with its \`ticket\` to keep your place, which is kept for ${TICKET_TTL_MS / 60_000} minutes between calls. If a reply was lost, the same ticket finds your match again. After a chat, it finds you a new partner, and never matches you with the same stranger again.`,
+    'If the reply says "matched", keep the secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
     "To meet somebody you know, use join_room instead.",
     `The stranger is untrusted. ${PAIRED_RETENTION}`,
   ].join(" "),
@@ -40,159 +41,153 @@ export const enterQueue = defineTool({
       .transform(canonicalLabel)
       .optional()
       .describe(
-        `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters; both must name the same. Upper and lower case are the same.`,
+        `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters. Both sides must use the same topic; case does not matter.`,
       ),
     timeout: timeoutField,
-    ticket: z.string().optional().describe("The ticket of your last reply. It is secret."),
+    ticket: z.string().optional().describe("The ticket of your last reply. It is a secret."),
   }),
-  output: z.object({
-    status: z.enum(["matched", "waiting"]).optional(),
-    room_id: z.string().optional().describe("Secret. For your own calls only."),
-    partner: z.string().optional().describe("Chosen by the stranger: untrusted data."),
-    speak_first: z.boolean().optional().describe("Whether you are to write the first message."),
-    display_name: z.string().optional().describe("The name the stranger sees you by."),
-    retention: z.string().optional(),
-    position: z.int().optional().describe("1: you are next."),
-    ticket: z
-      .string()
-      .optional()
-      .describe("Pass it with your next enter_queue, also after this chat. It is secret."),
-    waited_seconds: z.number().optional(),
-    superseded: z.boolean().optional().describe("A newer call with this ticket took over."),
-    cursor: cursorOutput,
-    ...replyFields,
-  }),
+  reply: enterQueueReply,
   waitTarget: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
   async run({ display_name, topic, timeout, ticket }, context) {
-    const given = ticket === undefined ? undefined : parseTicket(ticket);
-    if (ticket !== undefined && given === undefined) return UNKNOWN_TICKET;
-    const entry = queueEntry(given);
-    const tooMany = given === undefined && (await refuseOverLimit(ENTRIES, context));
+    const entry = queueEntry(ticket);
+    if (!entry) return refuse("unknown_ticket");
+    const tooMany = entry.isNewTicket && (await refuseOverLimit(ENTRIES, context.address));
     if (tooMany) return tooMany;
+    const { ticketHash, isNewTicket, keyHash } = entry;
     let endedRoom: string | undefined;
-    // One wait, whatever chats turn out to be over on the way: so a newer call, or a client that is gone, still ends it.
-    const { answer, waitedSeconds } = await longPoll<Exclude<EnterResult, MatchedAnswer> | Met>(
-      timeout,
-      context,
-      QUEUE,
-      async ({ slice, patience }) => {
-        const answer: EnterResult = await callMatchmaker(
-          context,
-          (matchmaker, tries) =>
-            matchmaker.enter({
-              ...entry.identity,
-              displayName: display_name,
-              topic,
-              endedRoom,
-              ...slice(tries),
-            }),
-          patience,
-        );
-        if (isRefusal(answer) || answer.kind !== "matched") return answer;
-        const reply = await matchedReply(context, answer, entry);
-        if (reply !== "chat over") return isRefusal(reply) ? reply : { kind: "met", reply };
-        if (context.signal.aborted) return { kind: "dropped" };
-        endedRoom = answer.match.roomAddress;
-        return (await refuseOverLimit(ENTRIES, context)) ?? { kind: "again" };
-      },
-    );
-    if (isRefusal(answer)) return withTicket(answer, entry.secret);
-    return answer.kind === "met" ? answer.reply : waitingReply(answer, entry.secret, waitedSeconds);
+    // One wait, however many ended chats it comes across, so that a newer call or a cancel always
+    // ends it.
+    const ask = async (slice: WaitSlice) => {
+      const result = await matchmakerStub(context).enter({
+        ticketHash,
+        isNewTicket,
+        keyHash,
+        displayName: display_name,
+        topic,
+        endedRoom,
+        ...slice,
+      });
+      if (result.kind !== "matched") return result;
+      const opened = await openMatchedRoom(context, result, keyHash);
+      if (isRefusal(opened)) return opened;
+      if (!opened.isChatOver) return { kind: "met", matched: result, opened } as const;
+      if (context.signal.aborted) return { kind: "cancelled" } as const;
+      endedRoom = result.match.roomAddress;
+      return (await refuseOverLimit(ENTRIES, context.address)) ?? ({ kind: "again" } as const);
+    };
+    const { result, waitedSeconds } = await longPoll(context, QUEUE, timeout, ask);
+    switch (result.kind) {
+      case "met":
+        return matchedReply(result.matched, result.opened, entry);
+      case "waiting":
+      case "superseded":
+        return waitingReply(result, entry, waitedSeconds);
+      case "cancelled":
+        // Nobody reads this reply, but it must still be complete.
+        return waitingReply({ kind: "waiting", position: 1 }, entry, waitedSeconds);
+      case "refused":
+        return withTicket(result, entry);
+    }
   },
 });
 
 const ENTRIES = "QUEUE_ENTRIES_BY_ADDRESS";
 
-type MatchedAnswer = Extract<EnterResult, { kind: "matched" }>;
-
-/** A match whose chat is not over. */
-interface Met {
-  kind: "met";
-  reply: Record<string, unknown>;
-}
-
-/** A place in the queue, and the key that it leads to in the room of its match. */
+/** A place in the queue, and the key of its participant in the room of its match. */
 interface QueueEntry {
   secret: string;
+  isNewTicket: boolean;
+  ticketHash: string;
   key: string;
-  identity: { ticketHash: string; isNewTicket: boolean; keyHash: string };
+  keyHash: string;
 }
 
-/** The entry of a ticket's secret, or a new one. */
-function queueEntry(given: string | undefined): QueueEntry {
-  const secret = given ?? newSecret(cryptoRandomBytes);
+/** The entry of a ticket, or a new one; `undefined` for anything that is not a ticket. */
+function queueEntry(ticket: string | undefined): QueueEntry | undefined {
+  const secret = ticket === undefined ? newSecret(cryptoRandomBytes) : parseTicket(ticket);
+  if (secret === undefined) return undefined;
   const key = deriveSecret(secret, "participant key");
-  const identity = {
+  return {
+    secret,
+    isNewTicket: ticket === undefined,
     ticketHash: hashSecret(secret),
-    isNewTicket: given === undefined,
+    key,
     keyHash: hashSecret(key),
   };
-  return { secret, key, identity };
 }
 
-function waitingReply(
-  answer: Exclude<EnterResult, Refusal | { kind: "matched" }>,
-  secret: string,
-  waitedSeconds: number,
-): Record<string, unknown> {
-  const superseded = answer.kind === "superseded";
-  return {
-    status: "waiting",
-    position: "position" in answer ? answer.position : 1,
-    ticket: formatTicket(secret),
-    waited_seconds: waitedSeconds,
-    ...(superseded && { superseded }),
-    next: superseded
-      ? "A newer enter_queue with this ticket took over; go on with its answer."
-      : "Nobody else waits on this topic yet: call enter_queue again with this ticket to keep your place.",
-  };
+/**
+ * A match made a moment ago. If the stranger has already left, the first call in the room reports
+ * it.
+ */
+const JUST_MADE: OpenResult = { kind: "opened", cursor: 0, hasBegun: false, isChatOver: false };
+
+/**
+ * The room of an earlier match says whether the chat has ended. That of a new match is not made
+ * yet.
+ */
+async function openMatchedRoom(
+  context: ToolContext,
+  { match: { roomAddress, matchedAt, participants }, isNew }: MatchedResult,
+  keyHash: string,
+): Promise<OpenResult | Refusal> {
+  if (isNew) return JUST_MADE;
+  return callRoom(context, roomAddress, (room) => room.open({ keyHash, matchedAt, participants }));
 }
 
-/** A refusal of a call that may be made again, with the ticket that finds the place or the match again. */
-function withTicket(refusal: Refusal, secret: string): Refusal & { ticket?: string } {
-  if (refusal.refused !== "overloaded" && refusal.refused !== "no_answer") return refusal;
+function matchedReply(
+  { match }: MatchedResult,
+  opened: OpenResult,
+  { secret, key, keyHash }: QueueEntry,
+): EnterQueueReply {
+  const self = match.participants.find((participant) => participant.keyHash === keyHash);
   return {
-    ...refusal,
+    status: "matched",
+    room_id: formatRoomId({ address: match.roomAddress, key }),
+    partner: match.partner,
+    speak_first: match.speakFirst,
+    ...(self && { display_name: self.name }),
     ticket: formatTicket(secret),
-    next: "Wait the seconds of retry_after, then call enter_queue again with this ticket.",
+    retention: PAIRED_RETENTION,
+    cursor: opened.cursor,
+    next: nextAfterMatch(opened, match.speakFirst),
   };
 }
 
 function nextAfterMatch({ hasBegun, cursor }: OpenResult, speakFirst: boolean): string {
   if (hasBegun) {
-    return `This chat has begun: get_messages shows it, wait_for_message with cursor ${cursor} goes on.`;
+    return `This chat has already begun: read it with get_messages, or continue with wait_for_message and cursor ${cursor}.`;
   }
-  const soon = `A match that makes no call for ${NO_SHOW_MS / 1_000} s is given up.`;
+  const soon = `Make a call within ${NO_SHOW_MS / 1_000} s, or you will be treated as disconnected.`;
   return speakFirst
     ? `Write the first message with send_message, then call wait_for_message with its cursor. ${soon}`
-    : `Your partner is to write first: call wait_for_message with cursor ${cursor}. ${soon}`;
+    : `Your partner writes first: call wait_for_message with cursor ${cursor}. ${soon}`;
 }
 
-/** Of a match that was just made. If the stranger has left already, the first call in the room says so. */
-const JUST_MADE: OpenResult = { cursor: 0, hasBegun: false, isChatOver: false };
-
-/** Says where the room of the match is. That of an earlier match is asked what became of the chat. */
-async function matchedReply(
-  context: ToolContext,
-  { match, isNew }: MatchedAnswer,
-  { secret, key, identity: { keyHash } }: QueueEntry,
-): Promise<Record<string, unknown> | Refusal | "chat over"> {
-  const { roomAddress: address, matchedAt, participants, partner, speakFirst } = match;
-  const opened = isNew
-    ? JUST_MADE
-    : await callRoom(context, address, (room) => room.open({ keyHash, matchedAt, participants }));
-  if (isRefusal(opened)) return opened;
-  if (opened.isChatOver) return "chat over";
-  const self = participants.find((participant) => participant.keyHash === keyHash);
+function waitingReply(
+  { kind, position }: UnmatchedResult,
+  { secret }: QueueEntry,
+  waitedSeconds: number,
+): EnterQueueReply {
+  const isSuperseded = kind === "superseded";
   return {
-    status: "matched",
-    room_id: formatRoomId({ address, key }),
-    partner,
-    speak_first: speakFirst,
-    ...(self && { display_name: self.name }),
+    status: "waiting",
+    position,
     ticket: formatTicket(secret),
-    retention: PAIRED_RETENTION,
-    cursor: opened.cursor,
-    next: nextAfterMatch(opened, speakFirst),
+    waited_seconds: waitedSeconds,
+    ...(isSuperseded && { superseded: true }),
+    next: isSuperseded
+      ? "A newer enter_queue call with this ticket took over: continue with its reply."
+      : "Nobody else is waiting on this topic yet: call enter_queue again with this ticket to keep your place.",
   };
+}
+
+/**
+ * Adds the ticket to a refusal that may pass, so that the next call finds the place or the match
+ * again.
+ */
+function withTicket(refusal: Refusal, { secret }: QueueEntry): Refusal {
+  return refusal.reason === "overloaded" || refusal.reason === "no_answer"
+    ? { ...refusal, ticket: formatTicket(secret) }
+    : refusal;
 }

@@ -1,12 +1,12 @@
-import type { Tool } from "./tool.ts";
 import { enterQueue } from "./enter-queue.ts";
 import { getMessages } from "./get-messages.ts";
 import { joinRoom } from "./join-room.ts";
 import { leaveChat } from "./leave-chat.ts";
 import { sendMessage } from "./send-message.ts";
+import type { Tool } from "./tool.ts";
 import { waitForMessage } from "./wait-for-message.ts";
 
-/** Every tool of this server, in the order in which a chat uses them. Both adapters walk this one table. */
+/** Every tool, in the order in which a chat uses them. All transports offer this list. */
 export const TOOLS: readonly Tool[] = [
   enterQueue,
   joinRoom,
@@ -16,6 +16,8 @@ export const TOOLS: readonly Tool[] = [
   leaveChat,
 ];
 
+const BY_NAME = new Map(TOOLS.map((tool) => [tool.name, tool]));
+
 export function toolByName(name: string): Tool | undefined {
-  return TOOLS.find((tool) => tool.name === name);
+  return BY_NAME.get(name);
 }

@@ -4,8 +4,9 @@ import { participantTextField } from "../domain/participant-text.ts";
 import { REFUSAL_REASONS } from "../domain/refusal.ts";
 
 /**
- * What each tool replies with. One object with optional fields per tool: clients demand an object at the root, and a
- * refusal must fit the same schema. The page takes its types from here, so nothing of the platform may be imported.
+ * What each tool replies with. One object with optional fields per tool: clients demand an object
+ * at the root, and a refusal must fit the same schema. The page takes its types from here, so
+ * nothing of the platform may be imported.
  */
 
 const cursor = z.int().optional().describe("Pass it as `cursor` in your next call in this room.");
@@ -64,7 +65,8 @@ export const joinRoomReply = z.object({
 
 export const waitForMessageReply = z.object({
   id: chatMessage.shape.id.optional(),
-  // Not marked as participants' text: a timeout uses it too. A message never comes without its sender.
+  // Not marked as participants' text: a timeout uses it too. A message never comes without its
+  // sender.
   message: z
     .string()
     .optional()

@@ -1,14 +1,17 @@
 import { WIPE_EMPTY_MS, WIPE_NAMED_MS, WIPE_PAIRED_MS } from "../domain/limits.ts";
 
 const HOUR_MS = 3_600_000;
-const hours = (ms: number): string => {
-  const count = ms / HOUR_MS;
-  if (count >= 48) return `${count / 24} days`;
-  return count === 1 ? "1 hour" : `${count} hours`;
-};
 
-const afterEmpty = `${hours(WIPE_EMPTY_MS)} after the last participant left`;
+function duration(ms: number): string {
+  const hours = ms / HOUR_MS;
+  if (hours >= 48) return `${hours / 24} days`;
+  return hours === 1 ? "1 hour" : `${hours} hours`;
+}
 
-/** What a reply that makes a room says about how long it is kept. */
-export const PAIRED_RETENTION = `All messages are wiped ${afterEmpty}, or after ${hours(WIPE_PAIRED_MS)} with no call.`;
-export const NAMED_RETENTION = `All messages are wiped ${afterEmpty}, or after ${hours(WIPE_NAMED_MS)} with no call.`;
+function retention(silenceMs: number): string {
+  return `All messages are deleted ${duration(WIPE_EMPTY_MS)} after the last participant leaves, or after ${duration(silenceMs)} without a call.`;
+}
+
+/** How long a room keeps its messages, for descriptions and for the replies that make a room. */
+export const PAIRED_RETENTION = retention(WIPE_PAIRED_MS);
+export const NAMED_RETENTION = retention(WIPE_NAMED_MS);

@@ -11,29 +11,28 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
-/** One tool: all that both adapters need to offer and run it. */
-export interface ToolDefinition<Input extends z.ZodObject, Output extends z.ZodObject> {
+/** Everything that transports need to offer a tool and run it. */
+export interface ToolDefinition<Input extends z.ZodObject, Reply extends z.ZodObject> {
   name: string;
   title: string;
-  /** For a model: when to call it, what to do next. */
+  /** Tells a model when to call the tool, and what to do next. */
   description: string;
   annotations: ToolAnnotations;
   input: Input;
-  /** One object with optional fields: clients demand an object at the root, and a refusal must fit it too. */
-  output: Output;
-  /** Where a call with these parameters (valid or not) may block; `undefined` if it answers at once. */
+  reply: Reply;
+  /** Where a call with these unchecked parameters may block; `undefined` if it answers at once. */
   waitTarget: (params: Readonly<Record<string, unknown>>) => WaitTarget | undefined;
-  /** Fields that a refusal of this tool carries beside `error` and `next`. */
+  /** Fields that the tool's refusals carry in addition to the usual ones. */
   refusalFields?: Readonly<Record<string, unknown>>;
-  run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Output> | Refusal>;
+  run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Reply> | Refusal>;
 }
 
-/** A tool as the table holds it, whatever its parameters. */
+/** Any tool. */
 export type Tool = ToolDefinition<z.ZodObject, z.ZodObject>;
 
-/** Keeps the types of one tool's parameters inside its own file. */
-export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject>(
-  definition: ToolDefinition<Input, Output>,
+/** Checks one tool's types, and hides them from the list of tools. */
+export function defineTool<Input extends z.ZodObject, Reply extends z.ZodObject>(
+  definition: ToolDefinition<Input, Reply>,
 ): Tool {
   return definition;
 }

@@ -1,24 +1,27 @@
-import { clientAddress } from "../http/client-address.ts";
 import { MAX_WAIT_SECONDS_HTTP } from "../domain/limits.ts";
-import type { RefusalCode } from "../domain/refusal.ts";
-import { checkCall, runCall, type ToolReply } from "../tools/run-tool.ts";
-import { type ReplySide, toolContext } from "../object-clients/call-context.ts";
-import type { Tool } from "../tools/tool.ts";
+import type { RefusalReason } from "../domain/refusal.ts";
+import { clientAddress } from "../http/client-address.ts";
+import { errorResponse, json, JSON_HEADERS, type Reject } from "../http/responses.ts";
+import { streamingResponse } from "../http/streaming-response.ts";
+import { type ReplyHooks, toolContext } from "../object-clients/call-context.ts";
 import { toolByName, TOOLS } from "../tools/index.ts";
-import { streamingJson } from "./json-stream.ts";
-import { errorResponse, json } from "../http/responses.ts";
+import { checkCall, runCall, type ToolReply } from "../tools/run-tool.ts";
+import type { Tool } from "../tools/tool.ts";
 
 export const TOOL_CALL_PATH = "/mcp/v1/tools/call";
 
 const EXAMPLE = '{"method": "join_room", "params": {"room_name": "…"}}';
 const TOOL_NAMES = TOOLS.map(({ name }) => name).join(", ");
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+/** Rejects a request to this transport. */
+export const rejectToolCall: Reject = (status, error, { headers = {}, retryAfter } = {}) =>
+  json(
+    { error, ...(retryAfter !== undefined && { retry_after: retryAfter }) },
+    { status, headers },
+  );
 
-/** The status speaks of the request; what became of the chat stands in the JSON. */
-const STATUS: Partial<Record<RefusalCode, number>> = {
+/** The status describes the request; the outcome of the chat is in the JSON body. */
+const STATUS: Partial<Record<RefusalReason, number>> = {
   invalid_input: 400,
   rate_limited: 429,
   internal: 500,
@@ -34,6 +37,16 @@ function replyResponse(reply: ToolReply): Response {
   });
 }
 
+const UTF8 = new TextEncoder();
+const SPACE = UTF8.encode(" ");
+
+// JSON allows white space before its value.
+const FRAMING = { headers: JSON_HEADERS, opening: SPACE, heartbeat: SPACE };
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function readCall(
   body: unknown,
 ): { tool: Tool; params: Readonly<Record<string, unknown>> } | Response {
@@ -43,29 +56,35 @@ function readCall(
   const params = body["params"] ?? {};
   if (!isRecord(params)) return errorResponse(400, "params must be a JSON object");
   const tool = toolByName(body["method"]);
-  if (!tool) return errorResponse(404, `No such tool. There are: ${TOOL_NAMES}`);
+  if (!tool) return errorResponse(404, `Unknown tool. Available tools: ${TOOL_NAMES}`);
   return { tool, params };
 }
 
-/** Serves one tool call over plain HTTP: no handshake, and whatever the Content-Type. */
+/** Serves one tool call over plain HTTP, without a handshake and whatever the Content-Type. */
 export async function handleToolCall(request: Request, body: unknown): Promise<Response> {
+  if (request.method !== "POST") {
+    return errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { Allow: "POST" });
+  }
   const call = readCall(body);
   if (call instanceof Response) return call;
   const checked = checkCall(call.tool, call.params);
   if (!checked.ok) return replyResponse(checked.reply);
   const address = clientAddress(request.headers);
-  const run = (reply: ReplySide): Promise<ToolReply> =>
+  const run = (hooks: ReplyHooks): Promise<ToolReply> =>
     runCall(
       checked.call,
       toolContext({
-        ...reply,
+        ...hooks,
         address,
         waitId: crypto.randomUUID(),
         maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,
       }),
     );
-  if (call.tool.waitTarget(call.params) !== undefined) {
-    return streamingJson(request.signal, async (reply) => (await run(reply)).json);
+  if (call.tool.waitTarget(call.params) === undefined) {
+    return replyResponse(await run({ signal: request.signal }));
   }
-  return replyResponse(await run({ signal: request.signal }));
+  return streamingResponse(request.signal, FRAMING, async (writer) => {
+    const { json: reply } = await run(writer);
+    return UTF8.encode(`${JSON.stringify(reply)}\n`);
+  });
 }

@@ -1,133 +1,166 @@
 import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY, PRUNED_AT_ONCE } from "../../domain/limits.ts";
 import type { ChatMessage, RoomEvent } from "../../domain/message.ts";
-import { SYSTEM_NAME } from "../../domain/names.ts";
 import { UnreadIndex } from "./unread-index.ts";
-import {
-  MESSAGE_COLUMNS,
-  type MessageRow,
-  type NewRow,
-  type Sent,
-  SENT_COLUMNS,
-  type SentRow,
-  toMessage,
-  toSent,
-} from "./message-row.ts";
 
-/** All SQL about the log of a room. Every method is synchronous. */
+/** A message to append. */
+export interface NewMessage {
+  /** The sender, or the subject of an event. */
+  participantId: number;
+  sender: string;
+  text: string;
+  event?: RoomEvent;
+  /** Epoch milliseconds. */
+  sentAt: number;
+  idempotencyKey?: string | undefined;
+  callId?: string;
+  /** Participant ids; absent on events. */
+  deliveredTo?: readonly number[];
+  queuedFor?: readonly number[];
+}
+
+/** A stored message, as its sender needs it when they repeat a call. */
+export interface SentMessage {
+  id: number;
+  text: string;
+  /** Epoch milliseconds. */
+  sentAt: number;
+  /** Participant ids. */
+  deliveredTo: readonly number[];
+  queuedFor: readonly number[];
+}
+
+type MessageRow = {
+  id: number;
+  sender: string;
+  text: string;
+  event: RoomEvent | null;
+  sent_at: number;
+};
+
+const MESSAGE_COLUMNS = "id, sender, text, event, sent_at";
+
+function toMessage(row: MessageRow): ChatMessage {
+  return {
+    id: row.id,
+    message: row.text,
+    sender: row.sender,
+    timestamp: new Date(row.sent_at).toISOString(),
+    ...(row.event && { event: row.event }),
+  };
+}
+
+type SentRow = {
+  id: number;
+  text: string;
+  sent_at: number;
+  delivered_to: string | null;
+  queued_for: string | null;
+};
+
+const SENT_COLUMNS = "id, text, sent_at, delivered_to, queued_for";
+
+function toSent({ id, text, sent_at, delivered_to, queued_for }: SentRow): SentMessage {
+  return {
+    id,
+    text,
+    sentAt: sent_at,
+    deliveredTo: JSON.parse(delivered_to ?? "[]") as number[],
+    queuedFor: JSON.parse(queued_for ?? "[]") as number[],
+  };
+}
+
+/** Both ends of the log. */
+interface Ends {
+  /** Id of the newest message; 0 in an empty room. */
+  head: number;
+  /** Id of the oldest message still kept; 1 unless the log has outgrown its limit. */
+  firstKept: number;
+}
+
+function readEnds(sql: SqlStorage): Ends {
+  const { first, head } = sql
+    .exec<{ first: number | null; head: number | null }>(
+      // Two subqueries: MIN and MAX in one query would scan the table.
+      "SELECT (SELECT MIN(id) FROM messages) AS first, (SELECT MAX(id) FROM messages) AS head",
+    )
+    .one();
+  return { head: head ?? 0, firstKept: first ?? 1 };
+}
+
+/** All SQL about a room's log. Every method is synchronous. */
 export class MessageTable {
   readonly #sql: SqlStorage;
-  #head: number | undefined;
-  #firstKept: number | undefined;
-  readonly #firstUnread = new UnreadIndex();
+  #ends: Ends;
+  readonly #unreadIndex = new UnreadIndex();
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, ends: Ends) {
     this.#sql = sql;
+    this.#ends = ends;
   }
 
-  /** Reads the ends of the log anew when they are next asked for: it was wiped, or a turn was undone. */
-  forget(): void {
-    this.#head = undefined;
-    this.#firstKept = undefined;
-    this.#firstUnread.forget();
-  }
-
-  /** Forgets what somebody has not read who will not come again. */
-  forgetReader(participantId: number): void {
-    this.#firstUnread.forgetReader(participantId);
-  }
-
-  /** Takes it that there are none: the table was just made. */
-  beginEmpty(): void {
-    this.#head = 0;
-    this.#firstKept = 1;
+  static load(sql: SqlStorage): MessageTable {
+    return new MessageTable(sql, readEnds(sql));
   }
 
   /** Id of the newest message; 0 in an empty room. */
-  head(): number {
-    this.#head ??=
-      this.#sql.exec<{ head: number | null }>("SELECT MAX(id) AS head FROM messages").one().head ??
-      0;
-    return this.#head;
+  get head(): number {
+    return this.#ends.head;
   }
 
-  /** Id of the oldest message that is kept; 1 unless the log has outgrown its limit. */
-  firstKept(): number {
-    this.#firstKept ??=
-      this.#sql.exec<{ first: number | null }>("SELECT MIN(id) AS first FROM messages").one()
-        .first ?? 1;
-    return this.#firstKept;
+  /** Id of the oldest message still kept; 1 unless the log has outgrown its limit. */
+  get firstKept(): number {
+    return this.#ends.firstKept;
   }
 
-  /** Now and then lets go of the oldest messages of a log that is too large. */
-  #prune(newestId: number): void {
-    if (newestId % PRUNE_CHECK_EVERY !== 0) return;
-    while (this.#sql.databaseSize > MAX_ROOM_BYTES) {
-      this.#firstKept = undefined;
-      this.#firstUnread.forget();
-      const deleted = this.#sql.exec(
-        "DELETE FROM messages WHERE id < (SELECT MIN(id) FROM messages) + ?",
-        PRUNED_AT_ONCE,
-      );
-      if (deleted.rowsWritten === 0) return;
-    }
+  /** Drops what is remembered about a reader who has left for good. */
+  dropReader(participantId: number): void {
+    this.#unreadIndex.dropReader(participantId);
   }
 
-  /** Appends a row; returns its id. Only the oldest are ever deleted, so ids have no gaps. */
-  #insert(row: NewRow): number {
-    // One statement for messages and events: the runtime keeps each for as long as the object lives.
+  /**
+   * Appends a message or event; returns its id. Only the oldest are ever deleted, so ids have no
+   * gaps.
+   */
+  append(message: NewMessage): number {
+    // One statement for messages and events: the runtime keeps each statement for as long as the
+    // object lives.
     const { id } = this.#sql
       .exec<{ id: number }>(
         `INSERT INTO messages
            (participant_id, sender, text, event, sent_at, idempotency_key, call_id, delivered_to, queued_for)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-        row.participantId,
-        row.sender,
-        row.text,
-        row.event ?? null,
-        row.sentAt,
-        row.idempotencyKey ?? null,
-        row.callId ?? null,
-        row.deliveredTo ?? null,
-        row.queuedFor ?? null,
+        message.participantId,
+        message.sender,
+        message.text,
+        message.event ?? null,
+        message.sentAt,
+        message.idempotencyKey ?? null,
+        message.callId ?? null,
+        message.deliveredTo ? JSON.stringify(message.deliveredTo) : null,
+        message.queuedFor ? JSON.stringify(message.queuedFor) : null,
       )
       .one();
-    this.#head = id;
-    this.#firstUnread.noteAppended(row.participantId, id);
-    this.#prune(id);
+    this.#ends.head = id;
+    this.#unreadIndex.recordAppended(message.participantId, id);
+    if (id % PRUNE_CHECK_EVERY === 0) this.#prune();
     return id;
   }
 
-  /** Appends a message and returns it as stored. */
-  append(message: {
-    participantId: number;
-    sender: string;
-    text: string;
-    sentAt: number;
-    idempotencyKey: string | undefined;
-    callId: string;
-    deliveredTo: readonly number[];
-    queuedFor: readonly number[];
-  }): Sent {
-    const { text, sentAt, deliveredTo, queuedFor } = message;
-    const id = this.#insert({
-      ...message,
-      deliveredTo: JSON.stringify(deliveredTo),
-      queuedFor: JSON.stringify(queuedFor),
-    });
-    return { id, text, sentAt, deliveredTo, queuedFor };
+  /** Deletes the oldest messages of a log that has outgrown its limit. */
+  #prune(): void {
+    while (this.#sql.databaseSize > MAX_ROOM_BYTES) {
+      this.#unreadIndex.clear();
+      const deleted = this.#sql.exec(
+        "DELETE FROM messages WHERE id < (SELECT MIN(id) FROM messages) + ?",
+        PRUNED_AT_ONCE,
+      );
+      this.#ends = { ...readEnds(this.#sql), head: this.#ends.head };
+      if (deleted.rowsWritten === 0) return;
+    }
   }
 
-  /** Appends an event about a participant. */
-  appendEvent(event: {
-    participantId: number;
-    event: RoomEvent;
-    text: string;
-    sentAt: number;
-  }): void {
-    this.#insert({ ...event, sender: SYSTEM_NAME });
-  }
-
-  sentByIdempotencyKey(participantId: number, key: string): Sent | undefined {
+  /** The message that a sender stored under an idempotency key. */
+  sentByIdempotencyKey(participantId: number, key: string): SentMessage | undefined {
     return this.#sql
       .exec<SentRow>(
         `SELECT ${SENT_COLUMNS} FROM messages WHERE participant_id = ? AND idempotency_key = ?`,
@@ -138,17 +171,17 @@ export class MessageTable {
       .map(toSent)[0];
   }
 
-  forgetIdempotencyKey(messageId: number): void {
+  dropIdempotencyKey(messageId: number): void {
     this.#sql.exec("UPDATE messages SET idempotency_key = NULL WHERE id = ?", messageId);
   }
 
   /** The message that a call stored, if it is among the newest `searched` of the room. */
-  sentByCall(participantId: number, callId: string, searched: number): Sent | undefined {
+  sentByCall(participantId: number, callId: string, searched: number): SentMessage | undefined {
     return this.#sql
       .exec<SentRow>(
         `SELECT ${SENT_COLUMNS} FROM messages
          WHERE id > ? AND participant_id = ? AND call_id = ?`,
-        this.head() - searched,
+        this.head - searched,
         participantId,
         callId,
       )
@@ -156,27 +189,30 @@ export class MessageTable {
       .map(toSent)[0];
   }
 
-  /** Messages after `after` that are not the participant's own (nor events about them), oldest first. */
+  /**
+   * Messages after `after` that others wrote, oldest first. Events about the participant are not
+   * included.
+   */
   unread(participantId: number, after: number, limit: number): ChatMessage[] {
     const rows = this.#ofOthers(participantId, after, limit);
     const last = rows.at(-1);
     if (last && rows.length < limit) {
-      this.#firstUnread.note(participantId, last.id, undefined, this.head());
+      this.#unreadIndex.record(participantId, last.id, undefined, this.head);
     }
     return rows.map(toMessage);
   }
 
-  /** Id of the first such message, if any. */
+  /** Id of the first such message, if there is one. */
   firstUnreadId(participantId: number, after: number): number | undefined {
     return (
-      this.#firstUnread.found(participantId, after) ??
+      this.#unreadIndex.firstKnown(participantId, after) ??
       this.#ofOthers(participantId, after, 1)[0]?.id
     );
   }
 
   #ofOthers(participantId: number, after: number, limit: number): MessageRow[] {
-    const from = this.#firstUnread.searchedTo(participantId, after);
-    if (from >= this.head()) return [];
+    const from = this.#unreadIndex.searchStart(participantId, after);
+    if (from >= this.head) return [];
     const rows = this.#sql
       .exec<MessageRow>(
         `SELECT ${MESSAGE_COLUMNS} FROM messages
@@ -186,11 +222,14 @@ export class MessageTable {
         limit,
       )
       .toArray();
-    this.#firstUnread.note(participantId, after, rows[0]?.id, this.head());
+    this.#unreadIndex.record(participantId, after, rows[0]?.id, this.head);
     return rows;
   }
 
-  /** Up to `limit` messages between the two ids (exclusive), oldest first; the oldest of them, or the newest. */
+  /**
+   * Up to `limit` messages with ids between `after` and `before`, exclusive: the oldest, or the
+   * newest. Oldest first.
+   */
   page(range: { after: number; before: number; limit: number; newest: boolean }): ChatMessage[] {
     const rows = this.#sql
       .exec<MessageRow>(

@@ -13,85 +13,71 @@ export type ParticipantRow = {
   gone_reason: GoneReason | null;
 };
 
+export interface NewParticipant {
+  name: string;
+  keyHash: string;
+  joinedAt: number;
+  /** Waits begin after this message. */
+  joinedId: number;
+  firstCallAt: number | null;
+}
+
 const COLUMNS =
   "id, name, key_hash, joined_at, joined_id, delivery_cursor, first_call_at, last_call_at, gone_at, gone_reason";
 
 /**
- * All SQL about the participants of a room. Every method is synchronous. The rows are read once and then kept in memory,
- * since this object alone writes them: every call needs them, and they are few.
+ * All SQL about a room's participants. Every method is synchronous. The rows are kept in memory,
+ * since every call needs them, they are few, and only this object writes them.
  */
 export class ParticipantTable {
   readonly #sql: SqlStorage;
-  #rows: Map<number, ParticipantRow> | undefined;
-  /** Whose cursor has moved on since it was written. */
-  readonly #moved = new Set<number>();
+  readonly #rows: Map<number, ParticipantRow>;
+  /** Participants whose delivery cursor is newer in memory than on disk. */
+  readonly #unwritten = new Set<number>();
 
-  constructor(sql: SqlStorage) {
+  /** @param rows all rows of the table */
+  constructor(sql: SqlStorage, rows: readonly ParticipantRow[]) {
     this.#sql = sql;
+    this.#rows = new Map(rows.map((row) => [row.id, row]));
   }
 
-  /** Reads the rows anew when they are next asked for: a turn was undone. */
-  forget(): void {
-    this.#rows = undefined;
-    this.#moved.clear();
-  }
-
-  /** Takes it that there are none: the table was just made. */
-  beginEmpty(): void {
-    this.#rows = new Map();
-  }
-
-  #byId(): Map<number, ParticipantRow> {
-    this.#rows ??= new Map(
-      this.#sql
-        .exec<ParticipantRow>(`SELECT ${COLUMNS} FROM participants ORDER BY id`)
-        .toArray()
-        .map((row) => [row.id, row]),
-    );
-    return this.#rows;
-  }
-
-  /** A row that was handed out stays as it was. */
-  #change(participantId: number, change: Partial<ParticipantRow>): void {
-    const row = this.#byId().get(participantId);
-    if (row) this.#byId().set(participantId, { ...row, ...change });
+  static load(sql: SqlStorage): ParticipantTable {
+    const rows = sql.exec<ParticipantRow>(`SELECT ${COLUMNS} FROM participants ORDER BY id`);
+    return new ParticipantTable(sql, rows.toArray());
   }
 
   byKey(keyHash: string): ParticipantRow | undefined {
-    for (const row of this.#byId().values()) if (row.key_hash === keyHash) return row;
+    for (const row of this.#rows.values()) if (row.key_hash === keyHash) return row;
     return undefined;
   }
 
-  /** In the order in which they came. */
+  /** Everyone the room remembers, in the order in which they joined. */
   all(): ParticipantRow[] {
-    return [...this.#byId().values()];
+    return [...this.#rows.values()];
+  }
+
+  /** Those who are in the room. */
+  present(): ParticipantRow[] {
+    return this.all().filter(({ gone_at }) => gone_at === null);
   }
 
   /** Adds a participant; returns their id. */
-  add(participant: {
-    name: string;
-    keyHash: string;
-    joinedAt: number;
-    /** Waits begin after this message. */
-    joinedId: number;
-    firstCallAt: number | null;
-  }): number {
-    const rows = this.#byId();
+  add({ name, keyHash, joinedAt, joinedId, firstCallAt }: NewParticipant): number {
     const row = this.#sql
       .exec<ParticipantRow>(
         `INSERT INTO participants
            (name, key_hash, joined_at, joined_id, delivery_cursor, first_call_at, last_call_at)
          VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
-        participant.name,
-        participant.keyHash,
-        participant.joinedAt,
-        participant.joinedId,
-        participant.joinedId,
-        participant.firstCallAt,
-        participant.joinedAt,
+        name,
+        keyHash,
+        joinedAt,
+        joinedId,
+        joinedId,
+        firstCallAt,
+        joinedAt,
       )
       .one();
-    rows.set(row.id, row);
+    this.#rows.set(row.id, row);
     return row.id;
   }
 
@@ -106,7 +92,10 @@ export class ParticipantTable {
     this.#change(id, change);
   }
 
-  /** Notes that they are gone, and why; when is noted the first time only. */
+  /**
+   * Records that a participant is gone. A later reason replaces the first one; the time stays the
+   * first.
+   */
   recordGone({ id, gone_at }: ParticipantRow, reason: GoneReason, now: number): void {
     const change = { gone_at: gone_at ?? now, gone_reason: reason };
     this.#sql.exec(
@@ -118,8 +107,8 @@ export class ParticipantTable {
     this.#change(id, change);
   }
 
-  /** Forgets those who left before the newest `kept` who did. */
-  forgetGone(kept: number): void {
+  /** Deletes all who left except the latest `kept`. */
+  deleteLongGone(kept: number): void {
     const left = this.all().filter(({ gone_reason }) => gone_reason === "left");
     if (left.length <= kept) return;
     const newestFirst = left.toSorted(
@@ -127,30 +116,36 @@ export class ParticipantTable {
     );
     for (const { id } of newestFirst.slice(kept)) {
       this.#sql.exec("DELETE FROM participants WHERE id = ?", id);
-      this.#byId().delete(id);
+      this.#rows.delete(id);
     }
   }
 
-  /** Names of the participants with these ids, but of those who are forgotten. */
+  /** The names that belong to these ids, except of participants whose rows were deleted. */
   namesOf(ids: readonly number[]): string[] {
-    return ids.flatMap((id) => this.#byId().get(id)?.name ?? []);
+    return ids.flatMap((id) => this.#rows.get(id)?.name ?? []);
   }
 
-  /** Moves the cursor of a caller who passes none, never back; it is not written yet. Whether it moved. */
+  /** Moves a delivery cursor in memory, never back; returns whether it moved. */
   moveDeliveryCursor({ id }: ParticipantRow, cursor: number): boolean {
-    if (cursor <= (this.#byId().get(id)?.delivery_cursor ?? cursor)) return false;
+    if (cursor <= (this.#rows.get(id)?.delivery_cursor ?? cursor)) return false;
     this.#change(id, { delivery_cursor: cursor });
-    this.#moved.add(id);
+    this.#unwritten.add(id);
     return true;
   }
 
-  /** Writes the cursors that have moved. */
+  /** Writes the delivery cursors that have moved. */
   writeDeliveryCursors(): void {
-    for (const id of this.#moved) {
-      const cursor = this.#byId().get(id)?.delivery_cursor;
+    for (const id of this.#unwritten) {
+      const cursor = this.#rows.get(id)?.delivery_cursor;
       if (cursor === undefined) continue;
       this.#sql.exec("UPDATE participants SET delivery_cursor = ? WHERE id = ?", cursor, id);
     }
-    this.#moved.clear();
+    this.#unwritten.clear();
+  }
+
+  /** Replaces the row: callers may still hold the old one and must not see it change. */
+  #change(participantId: number, change: Partial<ParticipantRow>): void {
+    const row = this.#rows.get(participantId);
+    if (row) this.#rows.set(participantId, { ...row, ...change });
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The room's tables, as an append-only list: a room made by an older version runs the steps it lacks. Never change or
- * reorder a step that was released.
+ * The room's tables, as an append-only list: a room made by an older version runs the steps it
+ * lacks. Never change or reorder a released step.
  */
 export const ROOM_MIGRATIONS: readonly string[] = [
   `CREATE TABLE room (
@@ -10,28 +10,28 @@ export const ROOM_MIGRATIONS: readonly string[] = [
      created_at INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE participants (
-     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: messages name their sender by it
+     id INTEGER PRIMARY KEY AUTOINCREMENT, -- never reused: messages identify their sender by it
      name TEXT NOT NULL,
      key_hash TEXT NOT NULL UNIQUE,
      joined_at INTEGER NOT NULL,
      joined_id INTEGER NOT NULL, -- waits begin after this message
-     delivery_cursor INTEGER NOT NULL, -- the cursor of the last reply that went out on an open connection
-     first_call_at INTEGER, -- NULL: matched, and never seen since
+     delivery_cursor INTEGER NOT NULL, -- where a caller without a cursor reads on
+     first_call_at INTEGER, -- NULL: matched, but never seen since
      last_call_at INTEGER NOT NULL,
      gone_at INTEGER,
-     gone_reason TEXT CHECK (gone_reason IN ('left', 'disconnected'))
+     gone_reason TEXT -- a GoneReason
    ) STRICT;
    CREATE TABLE messages (
      id INTEGER PRIMARY KEY,
-     participant_id INTEGER NOT NULL, -- the sender, or whom an event is about
+     participant_id INTEGER NOT NULL, -- the sender, or the subject of an event
      sender TEXT NOT NULL,
      text TEXT NOT NULL,
-     event TEXT CHECK (event IN ('joined', 'left', 'disconnected')),
+     event TEXT, -- a RoomEvent; NULL: a participant's message
      sent_at INTEGER NOT NULL,
      idempotency_key TEXT,
      call_id TEXT,
-     delivered_to TEXT, -- JSON: ids of participants
-     queued_for TEXT -- JSON: ids of participants
+     delivered_to TEXT, -- JSON: participant ids
+     queued_for TEXT -- JSON: participant ids
    ) STRICT;
    CREATE UNIQUE INDEX messages_by_idempotency_key
      ON messages (participant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;`,

@@ -2,35 +2,35 @@ import { type ToolContext, toolContext } from "../../object-clients/call-context
 import { cancelWait, type WaitTarget } from "../../object-clients/cancel-wait.ts";
 import { parseSessionId, waitIdOfRequest } from "./session-id.ts";
 
-/** Where the waits of older clients are held that this isolate holds the connections of. */
-const placesHere = new Map<string, WaitTarget>();
+/** Where the waits are held whose connections end in this isolate. */
+const localTargets = new Map<string, WaitTarget>();
 
-/** Remembers, while the work goes on, where a wait is held. */
+/** Remembers where a wait is held while `work` runs. */
 export async function rememberingTarget<T>(
   waitId: string,
-  place: WaitTarget,
+  target: WaitTarget,
   work: () => Promise<T>,
 ): Promise<T> {
-  placesHere.set(waitId, place);
+  localTargets.set(waitId, target);
   try {
     return await work();
   } finally {
-    placesHere.delete(waitId);
+    localTargets.delete(waitId);
   }
 }
 
-/** Ends the wait that an older client says it has cancelled, if it can be told which. */
+/** Ends the wait that a pre-2026 client cancels by notification, if the wait can be found. */
 export function cancelWaitOfRequest(request: Request, requestId: string | number): void {
   const session = parseSessionId(request.headers.get("mcp-session-id"));
   if (!session) return;
   const waitId = waitIdOfRequest(session, requestId);
-  const here = placesHere.get(waitId);
-  const places = here === undefined ? session.places : [here];
+  const localTarget = localTargets.get(waitId);
+  const targets = localTarget === undefined ? session.waitTargets : [localTarget];
   const context: ToolContext = toolContext({
     address: undefined,
     signal: request.signal,
     waitId,
     maxWaitSeconds: 0,
   });
-  for (const place of places) context.inBackground(cancelWait(context, place, waitId));
+  for (const target of targets) context.inBackground(cancelWait(context, target, waitId));
 }

@@ -1,9 +1,9 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
-import { streamingResponse, type ResponseWriter } from "../../http/streaming-response.ts";
+import { type ResponseWriter, streamingResponse } from "../../http/streaming-response.ts";
 
 const UTF8 = new TextEncoder();
 
-// Comments. Events have no ids: a client would try to resume after the last one.
+// Comments. Events carry no ids, because clients would try to resume the stream after the last one.
 const OPENING = UTF8.encode(": ok\n\n");
 const HEARTBEAT = UTF8.encode(": keepalive\n\n");
 
@@ -17,25 +17,25 @@ function event(message: JSONRPCMessage): Uint8Array {
   return UTF8.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
 }
 
-/** The side of an event stream that makes its messages. */
-export interface EventReply extends Omit<ResponseWriter, "write"> {
-  /** Sends a message before the last. */
+/** What the producer of an event stream works with. */
+export interface EventWriter extends Omit<ResponseWriter, "write"> {
+  /** Sends a message before the last one. */
   send: (message: JSONRPCMessage) => void;
 }
 
 /**
- * Answers with an event stream, see `streamingResponse`.
+ * Responds with an event stream. See `streamingResponse`.
  *
- * @param work makes the last message
+ * @param produce makes the last message
  */
 export function eventStream(
   requestSignal: AbortSignal,
-  moreHeaders: Readonly<Record<string, string>> | undefined,
-  work: (reply: EventReply) => Promise<JSONRPCMessage>,
+  extraHeaders: Readonly<Record<string, string>> | undefined,
+  produce: (writer: EventWriter) => Promise<JSONRPCMessage>,
 ): Response {
-  const headers = { ...EVENT_STREAM_HEADERS, ...moreHeaders };
-  const pulse = { headers, opening: OPENING, heartbeat: HEARTBEAT };
-  return streamingResponse(requestSignal, pulse, async ({ write, ...reply }) =>
-    event(await work({ ...reply, send: (message) => write(event(message)) })),
+  const headers = { ...EVENT_STREAM_HEADERS, ...extraHeaders };
+  const framing = { headers, opening: OPENING, heartbeat: HEARTBEAT };
+  return streamingResponse(requestSignal, framing, async ({ write, ...writer }) =>
+    event(await produce({ ...writer, send: (message) => write(event(message)) })),
   );
 }

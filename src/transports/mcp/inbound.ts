@@ -1,11 +1,18 @@
 import { MAX_BATCH_MESSAGES } from "../../domain/limits.ts";
 import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
 import { toolByName } from "../../tools/index.ts";
+import type { Tool } from "../../tools/tool.ts";
 
-/** What the adapter must know of a request before it is handed to the SDK. */
+/** A tool, and where this call of it may block. */
+export interface CalledTool {
+  tool: Tool;
+  waitTarget: WaitTarget | undefined;
+}
+
+/** What the transport must know about a request before the SDK gets it. */
 export type Inbound =
   | { kind: "initialize" }
-  | { kind: "tool call"; tool: string; place: WaitTarget | undefined }
+  | ({ kind: "tool_call" } & CalledTool)
   | { kind: "cancel"; requestId: string | number }
   | { kind: "other" };
 
@@ -17,7 +24,13 @@ function isRequestId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
 }
 
-/** Reads a body that may be anything. The SDK checks it; here it only must not be misread. */
+/** Finds the tool of a call; `undefined` if there is no such tool. */
+export function calledTool(name: unknown, args: unknown): CalledTool | undefined {
+  const tool = typeof name === "string" ? toolByName(name) : undefined;
+  return tool && { tool, waitTarget: tool.waitTarget(isRecord(args) ? args : {}) };
+}
+
+/** Classifies an unvalidated body. The SDK validates it later; anything unrecognised is `other`. */
 export function readInbound(body: unknown): Inbound {
   if (!isRecord(body)) return { kind: "other" };
   const params = isRecord(body["params"]) ? body["params"] : {};
@@ -29,10 +42,8 @@ export function readInbound(body: unknown): Inbound {
         ? { kind: "cancel", requestId: params["requestId"] }
         : { kind: "other" };
     case "tools/call": {
-      const tool = typeof params["name"] === "string" ? toolByName(params["name"]) : undefined;
-      if (!tool) return { kind: "other" };
-      const given = isRecord(params["arguments"]) ? params["arguments"] : {};
-      return { kind: "tool call", tool: tool.name, place: tool.waitTarget(given) };
+      const called = calledTool(params["name"], params["arguments"]);
+      return called ? { kind: "tool_call", ...called } : { kind: "other" };
     }
     default:
       return { kind: "other" };
@@ -40,15 +51,19 @@ export function readInbound(body: unknown): Inbound {
 }
 
 /**
- * What is wrong with a batch, which one protocol revision knows. Of two requests with one id the SDK would carry out both
- * and answer one; and a batch counts as one call where calls are counted.
+ * What is wrong with a batch, which only one protocol revision allows. The SDK would carry out two
+ * requests with the same id but answer only one, and a batch counts as one call against its
+ * address.
  */
 export function batchProblem(body: unknown): string | undefined {
   if (!Array.isArray(body)) return undefined;
-  if (body.length > MAX_BATCH_MESSAGES)
+  if (body.length > MAX_BATCH_MESSAGES) {
     return `A batch holds at most ${MAX_BATCH_MESSAGES} messages`;
+  }
   const ids = body
     .filter((message) => isRecord(message) && "method" in message && isRequestId(message["id"]))
     .map((message: { id: string | number }) => message.id);
-  return new Set(ids).size < ids.length ? "Each request of a batch needs its own id" : undefined;
+  return new Set(ids).size < ids.length
+    ? "Each request in a batch needs an id of its own"
+    : undefined;
 }

@@ -1,7 +1,10 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 import { PROGRESS_MS } from "../../domain/limits.ts";
 
-/** Tells a caller who asked for it that the work goes on, with a number that only grows: seconds. */
+/**
+ * Sends progress notifications while `work` runs, if the caller asked for them. Progress counts
+ * seconds.
+ */
 export function withProgress<T>(
   { mcpReq }: ServerContext,
   totalSeconds: number,
@@ -12,12 +15,12 @@ export function withProgress<T>(
   let progress = 0;
   const timer = setInterval(() => {
     progress += PROGRESS_MS / 1_000;
-    // A client that is gone is noticed elsewhere; its progress is nobody's.
     mcpReq
       .notify({
         method: "notifications/progress",
         params: { progressToken, progress, total: totalSeconds, message: "Still waiting" },
       })
+      // The heartbeat deals with clients that are gone.
       .catch(() => undefined);
   }, PROGRESS_MS);
   return work().finally(() => clearInterval(timer));

@@ -1,10 +1,10 @@
 /**
- * What the MCP SDK takes from its runtime, in place of its own module of that name (see `[alias]` in wrangler.toml).
- * Its JSON Schema validator checks answers to elicitation only, which this server never asks for; it would be a
- * tenth of the bundle.
+ * Replaces the MCP SDK's module of this name (see `[alias]` in wrangler.toml). The SDK's JSON
+ * Schema validator would be a tenth of the bundle, and only checks answers to elicitation, which
+ * this server never asks for.
  */
 export class DefaultJsonSchemaValidator {
   getValidator(): never {
-    throw new Error("This server asks no client for input, so there is nothing to validate");
+    throw new Error("This server never asks a client for input, so it has nothing to validate");
   }
 }

@@ -5,28 +5,32 @@ import {
   type RequestId,
   type Server,
   type ServerContext,
+  type Tool as McpTool,
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { MAX_WAIT_SECONDS_MCP } from "../../domain/limits.ts";
+import { type ReplyHooks, toolContext } from "../../object-clients/call-context.ts";
+import { TOOLS } from "../../tools/index.ts";
 import { checkCall, runCall, type ToolReply } from "../../tools/run-tool.ts";
-import { type ReplySide, toolContext } from "../../object-clients/call-context.ts";
-import { toolByName } from "../../tools/index.ts";
 import { rememberingTarget } from "./cancellation.ts";
 import { SdkServer } from "./fast-path/sdk-server.ts";
-import { INSTRUCTIONS } from "./instructions.ts";
+import type { CalledTool } from "./inbound.ts";
 import { withProgress } from "./progress.ts";
-import { getPrompt, PROMPTS } from "./prompts.ts";
+import { getPrompt, INSTRUCTIONS, PROMPTS } from "./prompts.ts";
 import { type Session, waitIdOfRequest } from "./session-id.ts";
-import { mcpTools } from "./tool-list.ts";
 
-/** A request as its client made it. */
-export interface Call {
-  requestId: RequestId;
-  /** What the caller's limits are counted by; `undefined` where no platform names it. */
+/** The client that made a request. */
+export interface Caller {
+  /** What limits are counted by; `undefined` where the platform provides no address. */
   address: string | undefined;
-  /** Of an older client. */
+  /** Only for pre-2026 clients. */
   session: Session | undefined;
-  reply: ReplySide;
+}
+
+/** A `tools/call` request, as its client made it. */
+export interface McpCall extends CalledTool, Caller {
+  requestId: RequestId;
+  hooks: ReplyHooks;
 }
 
 const OPTIONS = { capabilities: { tools: {}, prompts: {} }, instructions: INSTRUCTIONS };
@@ -36,7 +40,15 @@ const CALL_PARAMS = z.object({
   arguments: z.record(z.string(), z.unknown()).optional(),
 });
 
-/** Half of the clients show the model only the text, half only the structured content: both hold the same JSON. */
+type CallParams = z.infer<typeof CALL_PARAMS>;
+
+/** Finds the call that the SDK's server is answering; `undefined` if its tool does not exist. */
+export type FindCall = (context: ServerContext, params: CallParams) => McpCall | undefined;
+
+/**
+ * Half of the clients show the model only the text, half only the structured content, so both hold
+ * the same JSON.
+ */
 function toolResult({ json, refused }: ToolReply): CallToolResult {
   return {
     content: [{ type: "text", text: JSON.stringify(json) }],
@@ -45,40 +57,63 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
   };
 }
 
+function jsonSchema(schema: z.ZodObject, io: "input" | "output"): McpTool["inputSchema"] {
+  return z.toJSONSchema(schema, { io, target: "draft-2020-12" }) as McpTool["inputSchema"];
+}
+
+let toolList: McpTool[] | undefined;
+
+/** The reply to `tools/list`. Made once, when first asked for. */
+function mcpTools(): McpTool[] {
+  toolList ??= TOOLS.map(({ name, title, description, annotations, input, reply }) => ({
+    name,
+    title,
+    description,
+    annotations: { title, ...annotations },
+    inputSchema: jsonSchema(input, "input"),
+    outputSchema: jsonSchema(reply, "output"),
+  }));
+  return toolList;
+}
+
+async function callTool(
+  call: McpCall,
+  args: Record<string, unknown>,
+  context: ServerContext,
+): Promise<CallToolResult> {
+  const { tool, waitTarget, requestId, address, session, hooks } = call;
+  const checked = checkCall(tool, args);
+  if (!checked.ok) return toolResult(checked.reply);
+  const isCancellable = waitTarget !== undefined && session !== undefined;
+  const waitId = isCancellable ? waitIdOfRequest(session, requestId) : crypto.randomUUID();
+  const run = (): Promise<ToolReply> =>
+    runCall(
+      checked.call,
+      toolContext({ ...hooks, address, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
+    );
+  if (waitTarget === undefined) return toolResult(await run());
+  const wait = isCancellable ? () => rememberingTarget(waitId, waitTarget, run) : run;
+  return toolResult(await withProgress(context, MAX_WAIT_SECONDS_MCP, wait));
+}
+
 /**
- * A server of the SDK. The low-level class takes the tool list as it is, so that no schema is converted for a request, and
- * leaves it to us to answer wrong parameters like every other refusal.
+ * Makes a server of the SDK. Its low-level class takes the tool list as it is, so no schema is
+ * converted per request, and wrong parameters can be answered like every other refusal.
  *
- * @param callOf tells which request the server is answering
- * @param protocol the revision to speak, if it is one without a handshake and the transport does not tell it
+ * @param protocol the revision to speak, if it has no handshake and the transport does not set it
  */
-export function createServer(callOf: (context: ServerContext) => Call, protocol?: string): Server {
+export function createServer(findCall: FindCall, protocol?: string): Server {
   const server = new SdkServer(OPTIONS, protocol);
   server.setRequestHandler("tools/list", () => ({ tools: mcpTools() }));
-  server.setRequestHandler("tools/call", { params: CALL_PARAMS }, async (params, context) => {
-    const tool = toolByName(params.name);
-    if (!tool) {
+  server.setRequestHandler("tools/call", { params: CALL_PARAMS }, (params, context) => {
+    const call = findCall(context, params);
+    if (!call) {
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
-        "No such tool; tools/list names those there are",
+        "Unknown tool; tools/list returns the available ones",
       );
     }
-    const given = params.arguments ?? {};
-    const checked = checkCall(tool, given);
-    if (!checked.ok) return toolResult(checked.reply);
-    const { requestId, address, session, reply } = callOf(context);
-    const place = tool.waitTarget(given);
-    const cancellable = place === undefined ? undefined : session;
-    const waitId = cancellable ? waitIdOfRequest(cancellable, requestId) : crypto.randomUUID();
-    const run = (): Promise<ToolReply> =>
-      runCall(
-        checked.call,
-        toolContext({ ...reply, address, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
-      );
-    if (place === undefined) return toolResult(await run());
-    const remembered = (): Promise<ToolReply> =>
-      cancellable ? rememberingTarget(waitId, place, run) : run();
-    return toolResult(await withProgress(context, MAX_WAIT_SECONDS_MCP, remembered));
+    return callTool(call, params.arguments ?? {}, context);
   });
   server.setRequestHandler("prompts/list", () => ({ prompts: PROMPTS }));
   server.setRequestHandler("prompts/get", ({ params }) => {

@@ -2,40 +2,47 @@ import { deriveSecret, newSecret, type RandomBytes, SECRET_PATTERN } from "../..
 import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
 
 /**
- * What the session id of an older client says. There is no session on the server: the id is a secret of the client that
- * names its requests, so that a cancel can say which wait is meant, and the places where its latest waits are held.
+ * What the session id of a pre-2026 client holds. The server keeps no sessions: the id is a secret
+ * that identifies the client's requests, so that a cancel can name a wait, and lists where the
+ * client's latest waits are held.
  */
 export interface Session {
   secret: string;
-  places: readonly WaitTarget[];
+  waitTargets: readonly WaitTarget[];
 }
 
-/** Places a session id carries: a client seldom waits in more rooms at once. */
-const MAX_PLACES = 4;
+/** Wait targets in one session id: a client seldom waits in more rooms at once. */
+const MAX_WAIT_TARGETS = 4;
 
-const SESSION_ID = new RegExp(`^(${SECRET_PATTERN})((?:\\.[A-Za-z0-9_-]{1,30}){0,${MAX_PLACES}})$`);
+const SESSION_ID = new RegExp(
+  `^(${SECRET_PATTERN})((?:\\.[A-Za-z0-9_-]{1,30}){0,${MAX_WAIT_TARGETS}})$`,
+);
 
 export function newSession(random: RandomBytes): Session {
-  return { secret: newSecret(random), places: [] };
+  return { secret: newSecret(random), waitTargets: [] };
 }
 
-/** Reads a session id; `undefined` for none, and for anything that this server never gave out. */
+/** Reads a session id; `undefined` if there is none, or if this server did not issue it. */
 export function parseSessionId(sessionId: string | null): Session | undefined {
-  const [, secret, places] = SESSION_ID.exec(sessionId ?? "") ?? [];
-  return secret === undefined ? undefined : { secret, places: places?.split(".").slice(1) ?? [] };
+  const [, secret, targets] = SESSION_ID.exec(sessionId ?? "") ?? [];
+  if (secret === undefined) return undefined;
+  return { secret, waitTargets: targets?.split(".").slice(1) ?? [] };
 }
 
-export function formatSessionId({ secret, places }: Session): string {
-  return [secret, ...places].join(".");
+export function formatSessionId({ secret, waitTargets }: Session): string {
+  return [secret, ...waitTargets].join(".");
 }
 
-/** The session with one more place, the latest first. */
-export function withPlace({ secret, places }: Session, place: WaitTarget): Session {
-  const others = places.filter((other) => other !== place);
-  return { secret, places: [place, ...others].slice(0, MAX_PLACES) };
+/** The session with one more wait target. The latest comes first. */
+export function withWaitTarget({ secret, waitTargets }: Session, target: WaitTarget): Session {
+  const others = waitTargets.filter((other) => other !== target);
+  return { secret, waitTargets: [target, ...others].slice(0, MAX_WAIT_TARGETS) };
 }
 
-/** The wait id of a request: the same for the call and for its cancel, and not to be guessed by others. */
+/**
+ * The wait id of a request: the same for a call and for its cancel, and impossible for others to
+ * guess.
+ */
 export function waitIdOfRequest({ secret }: Session, requestId: string | number): string {
   return deriveSecret(secret, `wait of request ${JSON.stringify(requestId)}`);
 }

@@ -11,19 +11,19 @@ import {
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 
-/** The one protocol without a handshake that the SDK serves. */
+/** The one protocol revision without a handshake that the SDK serves. */
 export const PROTOCOL_2026 = "2026-07-28";
 
 const CLASSIFICATION_2026: MessageClassification = { era: "modern", revision: PROTOCOL_2026 };
 
-/** A request for a tool that is in every way as its protocol wants it. */
-export interface FastPathRequest {
+/** A `tools/call` request that meets every requirement of its protocol revision. */
+export interface FastRequest {
   message: JSONRPCRequest;
-  /** `undefined`: of the protocols before 2026. */
+  /** `undefined` for revisions before 2026. */
   classification: MessageClassification | undefined;
 }
 
-function isAsOf2026(
+function isValidFor2026(
   headers: Headers,
   meta: Readonly<Record<string, unknown>>,
   tool: string,
@@ -40,7 +40,7 @@ function isAsOf2026(
   );
 }
 
-function isAsBefore2026(headers: Headers): boolean {
+function isValidBefore2026(headers: Headers): boolean {
   const version = headers.get("mcp-protocol-version");
   const accept = headers.get("accept");
   return (
@@ -51,23 +51,23 @@ function isAsBefore2026(headers: Headers): boolean {
 }
 
 /**
- * Reads a POST of `tools/call` that needs none of what the SDK's handler does with odd ones; `undefined` for those: that
- * handler answers them, or says what is wrong with them. Its own classification would try each request as a response
- * first, which costs more than all else here.
+ * Reads a `tools/call` request for the fast path; `undefined` for anything unusual, which the SDK's
+ * handler serves or rejects. The SDK's own classification tries each request as a response first,
+ * and costs more than the rest of a call.
  *
- * @param tool its name, as the body has it
+ * @param tool its name, as the body gives it
  */
-export function fastPathRequest(
+export function fastRequest(
   headers: Headers,
   body: unknown,
   tool: string,
-): FastPathRequest | undefined {
+): FastRequest | undefined {
   if (!isJsonContentType(headers.get("content-type")) || !isJSONRPCRequest(body)) return undefined;
   const meta = body.params?._meta;
   if (meta && PROTOCOL_VERSION_META_KEY in meta) {
-    return isAsOf2026(headers, meta, tool)
+    return isValidFor2026(headers, meta, tool)
       ? { message: body, classification: CLASSIFICATION_2026 }
       : undefined;
   }
-  return isAsBefore2026(headers) ? { message: body, classification: undefined } : undefined;
+  return isValidBefore2026(headers) ? { message: body, classification: undefined } : undefined;
 }

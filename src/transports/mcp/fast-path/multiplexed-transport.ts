@@ -7,27 +7,27 @@ import type {
   TransportSendOptions,
 } from "@modelcontextprotocol/server";
 
-/** A request that is not answered yet. */
-interface Exchange<Call> {
+interface OpenRequest<Call> {
   call: Call;
-  /** Of the client: the ids of two clients may be the same. */
+  /** The id that the client chose. Two clients may choose the same one. */
   requestId: RequestId;
   onNotification: (message: JSONRPCMessage) => void;
   answer: (message: JSONRPCMessage) => void;
 }
 
 /**
- * Takes the requests of many clients to one server of the SDK, and each answer back. Whoever asks writes the HTTP
- * response: the SDK's own transports write it too, and need a server to be made and closed for each request.
+ * Carries the requests of many clients to one SDK server, under ids of its own, and each answer
+ * back. The SDK's own transports also write the HTTP response, and need a new server for every
+ * request.
  */
 export class MultiplexedTransport<Call> implements Transport {
   onmessage?: Transport["onmessage"];
-  readonly #open = new Map<RequestId, Exchange<Call>>();
-  #asked = 0;
+  readonly #open = new Map<RequestId, OpenRequest<Call>>();
+  #requestCount = 0;
 
-  /** How many requests there were so far. */
-  get asked(): number {
-    return this.#asked;
+  /** Number of requests so far. */
+  get requestCount(): number {
+    return this.#requestCount;
   }
 
   start(): Promise<void> {
@@ -38,41 +38,42 @@ export class MultiplexedTransport<Call> implements Transport {
     return Promise.resolve();
   }
 
+  /** Called by the SDK's server. */
   send(message: JSONRPCMessage, options?: TransportSendOptions): Promise<void> {
     const isNotification = "method" in message;
     const id = isNotification ? options?.relatedRequestId : message.id;
-    const exchange = id === undefined ? undefined : this.#open.get(id);
-    if (id === undefined || !exchange) return Promise.resolve();
+    const request = id === undefined ? undefined : this.#open.get(id);
+    if (id === undefined || !request) return Promise.resolve();
     if (isNotification) {
-      exchange.onNotification(message);
+      request.onNotification(message);
     } else {
       this.#open.delete(id);
-      exchange.answer({ ...message, id: exchange.requestId });
+      request.answer({ ...message, id: request.requestId });
     }
     return Promise.resolve();
   }
 
-  /** What was given with a request, and the id its client gave it, by the id that the server knows it by. */
+  /** The call behind a request that the server is answering, with the client's own request id. */
   callOf(id: RequestId): Call & { requestId: RequestId } {
-    const exchange = this.#open.get(id);
-    if (!exchange) throw new Error("A request is answered only while it is open");
-    return { ...exchange.call, requestId: exchange.requestId };
+    const request = this.#open.get(id);
+    if (!request) throw new Error("A request is answered only while it is open");
+    return { ...request.call, requestId: request.requestId };
   }
 
   /**
-   * Lets the server answer a request.
+   * Has the server answer a request.
    *
-   * @param onNotification takes what the server tells before it answers
-   * @returns its response; an error of the protocol is one too
+   * @param onNotification receives the notifications that precede the answer
+   * @returns the response, which may be a protocol error
    */
-  ask(
+  request(
     request: JSONRPCRequest,
     extra: MessageExtraInfo,
     call: Call,
     onNotification: (message: JSONRPCMessage) => void,
   ): Promise<JSONRPCMessage> {
-    this.#asked += 1;
-    const id = this.#asked;
+    this.#requestCount += 1;
+    const id = this.#requestCount;
     return new Promise((answer) => {
       this.#open.set(id, { call, requestId: request.id, onNotification, answer });
       this.onmessage?.({ ...request, id }, extra);

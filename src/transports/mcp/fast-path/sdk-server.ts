@@ -13,23 +13,26 @@ type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Resu
 
 const SERVER_INFO = { name, title: "MCP Chat", version };
 
-/** The SDK throws a plain error if the parameters don't fit the method; what goes wrong by a bug is of another class. */
-function isMisfit(error: unknown): error is Error {
+/** The SDK throws a plain Error if the parameters don't fit the method; bugs throw subclasses. */
+function isMismatch(error: unknown): error is Error {
   return error instanceof Error && error.constructor === Error;
 }
 
-/** The SDK's server with what this one needs otherwise. */
+/**
+ * The SDK's server, adapted in two places. It relies on the SDK's internals, so
+ * test/mcp/fast-path.test.ts compares its answers with those of the SDK's own handler.
+ */
 export class SdkServer extends Server {
-  /** @param protocol the 2026 revision to speak, for a transport of our own; those of the SDK tell it themselves */
+  /** @param protocol the 2026 revision to speak; the SDK's own transports set it themselves */
   constructor(options: ServerOptions, protocol: string | undefined) {
     super(SERVER_INFO, options);
     if (protocol !== undefined) this._negotiatedProtocolVersion = protocol;
   }
 
   /**
-   * Wrong parameters are the caller's error for every method, not for tools/call alone: the SDK would answer the others
-   * with -32603, an internal error. Of tools/call the SDK would parse the request twice and the result once more; its
-   * handler here has a schema of its own, and makes results by one function.
+   * Reports wrong parameters of any method as the caller's error; for methods other than tools/call
+   * the SDK answers -32603, an internal error. A tools/call goes straight to its handler, which has
+   * a schema of its own: the SDK would parse the request twice and the result once more.
    */
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     if (method === "tools/call") return handler;
@@ -37,7 +40,7 @@ export class SdkServer extends Server {
       try {
         return await handler(request, context);
       } catch (error) {
-        if (!isMisfit(error)) throw error;
+        if (!isMismatch(error)) throw error;
         throw new ProtocolError(
           ProtocolErrorCode.InvalidParams,
           `Invalid ${method} request: ${error.message}`,

@@ -1,18 +1,18 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
-import { logError } from "../../../log.ts";
 import { REQUESTS_PER_SERVER } from "../../../domain/limits.ts";
-import type { FastPathRequest } from "./eligibility.ts";
+import { logError } from "../../../log.ts";
+import { createServer, type McpCall } from "../server.ts";
+import type { FastRequest } from "./eligibility.ts";
 import { MultiplexedTransport } from "./multiplexed-transport.ts";
-import { type Call, createServer } from "../server.ts";
 
-type Given = Omit<Call, "requestId">;
+type CallWithoutId = Omit<McpCall, "requestId">;
 
-/** A server of the SDK for all direct calls of one protocol that reach this isolate. */
+/** One SDK server that answers all fast-path calls of one protocol era in this isolate. */
 export class SharedServer {
   readonly #protocol: string | undefined;
-  #exchanges: MultiplexedTransport<Given> | undefined;
+  #transport: MultiplexedTransport<CallWithoutId> | undefined;
 
-  /** @param protocol the revision to speak; `undefined`: those before 2026 */
+  /** @param protocol the revision to speak; `undefined` for those before 2026 */
   constructor(protocol: string | undefined) {
     this.#protocol = protocol;
   }
@@ -20,26 +20,29 @@ export class SharedServer {
   /**
    * Answers a call.
    *
-   * @param onNotification takes what there is to tell before the answer
+   * @param onNotification receives the notifications that precede the answer
    */
   async answer(
-    { message, classification }: FastPathRequest,
-    given: Given,
+    { message, classification }: FastRequest,
+    call: CallWithoutId,
     onNotification: (message: JSONRPCMessage) => void,
   ): Promise<JSONRPCMessage> {
-    const exchanges = await this.#connected();
-    return exchanges.ask(message, classification ? { classification } : {}, given, onNotification);
+    const transport = await this.#connectedTransport();
+    const extra = classification ? { classification } : {};
+    return transport.request(message, extra, call, onNotification);
   }
 
-  async #connected(): Promise<MultiplexedTransport<Given>> {
-    if (this.#exchanges && this.#exchanges.asked < REQUESTS_PER_SERVER) return this.#exchanges;
-    const exchanges = new MultiplexedTransport<Given>();
-    const server = createServer(({ mcpReq }) => exchanges.callOf(mcpReq.id), this.#protocol);
-    // The name only: its message may quote the request.
+  async #connectedTransport(): Promise<MultiplexedTransport<CallWithoutId>> {
+    if (this.#transport && this.#transport.requestCount < REQUESTS_PER_SERVER) {
+      return this.#transport;
+    }
+    const transport = new MultiplexedTransport<CallWithoutId>();
+    const server = createServer(({ mcpReq }) => transport.callOf(mcpReq.id), this.#protocol);
+    // Only the name: the message may quote the request.
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK's server has no addEventListener
     server.onerror = ({ name }) => logError("mcp call failed", name);
-    await server.connect(exchanges);
-    this.#exchanges = exchanges;
-    return exchanges;
+    await server.connect(transport);
+    this.#transport = transport;
+    return transport;
   }
 }

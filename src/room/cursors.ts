@@ -1,0 +1,50 @@
+import { MAX_REPLY_CHARS } from "../domain/limits.ts";
+import type { ChatMessage } from "../domain/message.ts";
+import type { ParticipantRow } from "./storage/participant-table.ts";
+
+// Pure rules about where a participant reads on, and how much fits into one reply.
+
+/**
+ * The id after which a participant reads on: the cursor they present, else their delivery cursor.
+ */
+export function readingPosition(
+  participant: Pick<ParticipantRow, "joined_id" | "delivery_cursor">,
+  presentedCursor: number | undefined,
+): number {
+  return Math.max(participant.joined_id, presentedCursor ?? participant.delivery_cursor);
+}
+
+/**
+ * The cursor for a sender: past their own message, unless that would skip a message of somebody
+ * else.
+ */
+export function cursorAfterSending(ownId: number, firstUnreadId: number | undefined): number {
+  return firstUnreadId !== undefined && firstUnreadId < ownId ? firstUnreadId - 1 : ownId;
+}
+
+/**
+ * The cursor after a page of history: it moves only if the page begins where the participant left
+ * off.
+ */
+export function cursorAfterPage(position: number, page: readonly ChatMessage[]): number {
+  const first = page[0];
+  const last = page.at(-1);
+  if (!first || !last || first.id > position + 1) return position;
+  return Math.max(position, last.id);
+}
+
+/**
+ * The longest run of messages, from one end, whose texts fit into one reply. One message always
+ * fits.
+ */
+export function fitReply(messages: readonly ChatMessage[], keep: "first" | "last"): ChatMessage[] {
+  const ordered = keep === "first" ? messages : messages.toReversed();
+  let chars = 0;
+  const fitting: ChatMessage[] = [];
+  for (const message of ordered) {
+    chars += message.message.length;
+    if (fitting.length > 0 && chars > MAX_REPLY_CHARS) break;
+    fitting.push(message);
+  }
+  return keep === "first" ? fitting : fitting.toReversed();
+}

@@ -1,0 +1,82 @@
+import type { Refusal } from "../domain/refusal.ts";
+
+/** `error` says what is wrong, `next` what to do. Neither quotes a participant. */
+export interface RefusalText {
+  error: string;
+  next: string;
+}
+
+const ENTER_AGAIN = "Wait `retry_after` seconds, then call enter_queue again with this ticket.";
+
+/** Puts a refusal into words. All wording of refusals is here. */
+export function refusalText(refusal: Refusal): RefusalText {
+  switch (refusal.reason) {
+    case "invalid_input":
+      return {
+        error: refusal.problems.join("; "),
+        next: "Correct the parameters and call again. Nothing was changed.",
+      };
+    case "not_in_room":
+      return {
+        error: "Not in room",
+        next: "The room_id is wrong, or you have left, or the room has ended. Call join_room or enter_queue to get a new room_id.",
+      };
+    case "partner_disconnected":
+      return {
+        error: "Partner disconnected",
+        next: refusal.hasUnread
+          ? "You have unread messages: call wait_for_message to read them."
+          : "The chat is over. To meet somebody else, call enter_queue with the ticket of this match.",
+      };
+    case "room_full":
+      return {
+        error: "The room is full",
+        next: "Ask a participant to leave, or make another room: call join_room with another room_name.",
+      };
+    case "cursor_ahead":
+      return {
+        error: `The cursor is ahead of this room, whose newest message has id ${refusal.head}`,
+        next: "Call again with the cursor of your last reply in this room, or without a cursor.",
+      };
+    case "idempotency_conflict":
+      return {
+        error: "This idempotency_key was used for a different message; nothing was sent",
+        next: "Use a new idempotency_key for each message, and the same key only to repeat one.",
+      };
+    case "unknown_ticket":
+      return {
+        error: "This ticket is unknown or has expired",
+        next: "Call enter_queue again without a ticket.",
+      };
+    case "other_topic":
+      return {
+        error: "This ticket is waiting on another topic",
+        next: "Omit the topic to keep your place, or omit the ticket to start over.",
+      };
+    case "rate_limited":
+      return {
+        error:
+          refusal.limit === "messages"
+            ? "You are sending too many messages"
+            : "Too many such calls from your address",
+        next: "Wait `retry_after` seconds, then repeat the call. Nothing was changed.",
+      };
+    case "overloaded":
+      return {
+        error: refusal.what === "queue" ? "The queue is full" : "The server is busy",
+        next: refusal.ticket ? ENTER_AGAIN : "Wait `retry_after` seconds, then repeat the call.",
+      };
+    case "no_answer":
+      return {
+        error: "The server did not answer in time",
+        next: refusal.ticket
+          ? ENTER_AGAIN
+          : "The call may have been carried out. Repeat it (send_message only with the same idempotency_key), or check with get_messages first.",
+      };
+    case "internal":
+      return {
+        error: "The server failed",
+        next: "Repeat the call. If it keeps failing, tell the operator of this server.",
+      };
+  }
+}
