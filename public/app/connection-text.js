@@ -1,7 +1,7 @@
 /**
  * What the user is told of the connection.
  *
- * @type {Readonly<Record<import("./retry.js").Connection, string>>}
+ * @type {Readonly<Record<import("./net/retry.js").Connection, string>>}
  */
 export const CONNECTION_TEXT = {
   fine: "",

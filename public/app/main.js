@@ -1,11 +1,11 @@
-import { CallFailed } from "./call.js";
+import { CallFailed } from "./net/call.js";
 import { Chat, joinRoom } from "./chat/chat.js";
 import { otherInvitation, showOtherInvitation, startPanel } from "./chat/chat-view.js";
 import { startConnectView } from "./connect/connect-view.js";
 import { startCopyButtons } from "./copy.js";
 import { byId } from "./dom.js";
 import { invitedRoom, inviteLink } from "./invite-link.js";
-import { meetStranger } from "./queue.js";
+import { meetStranger } from "./net/queue.js";
 import { TokenRefused } from "./token-dialog.js";
 import { showInvited, showStartNotice, startStartView } from "./start-view.js";
 import { chatState, nameState, queueState } from "./tab-state.js";

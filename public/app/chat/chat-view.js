@@ -5,7 +5,7 @@ import { showInvitation } from "./invitation.js";
 
 const connection = byId("connection", HTMLElement);
 
-/** @param {import("../retry.js").Connection} state */
+/** @param {import("../net/retry.js").Connection} state */
 export function showConnection(state) {
   const text = CONNECTION_TEXT[state];
   if (connection.textContent !== text) connection.textContent = text;

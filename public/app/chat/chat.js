@@ -1,5 +1,5 @@
 import { byId } from "../dom.js";
-import { callOnce, callUntilAnswered } from "../retry.js";
+import { callOnce, callUntilAnswered } from "../net/retry.js";
 import { countUnread } from "../tab-title.js";
 import { chatState } from "../tab-state.js";
 import { TokenRefused } from "../token-dialog.js";
@@ -13,7 +13,7 @@ import { waitForMessages } from "./wait-loop.js";
 
 /** @typedef {import("./message-item.js").Message} Message */
 /** @typedef {import("../tab-state.js").ChatState} ChatState */
-/** @typedef {import("../call.js").Reply} Reply */
+/** @typedef {import("../net/call.js").Reply} Reply */
 
 /** How much history is shown without asking for more. */
 const SHOWN_AT_FIRST = 200;

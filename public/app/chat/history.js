@@ -1,4 +1,4 @@
-import { callUntilAnswered } from "../retry.js";
+import { callUntilAnswered } from "../net/retry.js";
 
 /** @typedef {import("./message-item.js").Message} Message */
 
@@ -9,7 +9,7 @@ const PAGE = 200;
  * @typedef {object} Source
  * @property {string} roomId
  * @property {AbortSignal} signal
- * @property {(connection: import("../retry.js").Connection) => void} onConnection
+ * @property {(connection: import("../net/retry.js").Connection) => void} onConnection
  */
 
 /**

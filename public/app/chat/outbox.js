@@ -1,6 +1,6 @@
 import { byId, make } from "../dom.js";
 import { randomKey } from "../random-key.js";
-import { callUntilAnswered } from "../retry.js";
+import { callUntilAnswered } from "../net/retry.js";
 import { pendingItem } from "./message-item.js";
 
 /** @typedef {import("../tab-state.js").Outgoing} Outgoing */
@@ -13,8 +13,8 @@ const list = byId("pending", HTMLOListElement);
  * @property {AbortSignal} signal ends with the chat
  * @property {() => number} cursor
  * @property {(outgoing: Outgoing[]) => void} onChange what is not acknowledged, to be kept over a reload
- * @property {(text: string, reply: import("../call.js").Reply) => void} onSent
- * @property {(reply: import("../call.js").Reply) => void} onRefused
+ * @property {(text: string, reply: import("../net/call.js").Reply) => void} onSent
+ * @property {(reply: import("../net/call.js").Reply) => void} onRefused
  * @property {(error: unknown) => void} onStopped nothing more can be sent
  */
 

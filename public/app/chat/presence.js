@@ -1,5 +1,5 @@
 import { byId, isolatedName, make } from "../dom.js";
-import { call } from "../call.js";
+import { call } from "../net/call.js";
 
 /** @typedef {{ name: string, status: "waiting" | "active" | "away" }} Participant */
 

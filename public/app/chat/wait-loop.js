@@ -1,4 +1,4 @@
-import { callUntilAnswered } from "../retry.js";
+import { callUntilAnswered } from "../net/retry.js";
 
 /** The longest one wait is held, in seconds. */
 const WAIT_SECONDS = 120;
@@ -11,8 +11,8 @@ const FRESH_MS = 8_000;
  * @property {string} roomId
  * @property {AbortSignal} signal ends the loop
  * @property {() => number} cursor
- * @property {(reply: import("../call.js").Reply) => "go on" | "stop"} onReply
- * @property {(connection: import("../retry.js").Connection) => void} onConnection
+ * @property {(reply: import("../net/call.js").Reply) => "go on" | "stop"} onReply
+ * @property {(connection: import("../net/retry.js").Connection) => void} onConnection
  */
 
 /**

@@ -1,4 +1,4 @@
-import { accessToken } from "./tab-state.js";
+import { accessToken } from "../tab-state.js";
 
 /** The server's heartbeat comes every 5 s: after three missed ones the connection counts as lost. */
 const SILENCE_MS = 15_000;

@@ -1,14 +1,14 @@
-import { CONNECTION_TEXT } from "./connection-text.js";
-import { byId, showText } from "./dom.js";
+import { CONNECTION_TEXT } from "../connection-text.js";
+import { byId, showText } from "../dom.js";
 import { callUntilAnswered } from "./retry.js";
-import { titleFor } from "./tab-title.js";
-import { queueState } from "./tab-state.js";
+import { titleFor } from "../tab-title.js";
+import { queueState } from "../tab-state.js";
 
 /** The longest one call waits for somebody, in seconds. */
 const WAIT_SECONDS = 120;
 
-/** @typedef {import("./tab-state.js").QueueState} QueueState */
-/** @typedef {import("./tab-state.js").ChatState} ChatState */
+/** @typedef {import("../tab-state.js").QueueState} QueueState */
+/** @typedef {import("../tab-state.js").ChatState} ChatState */
 
 /** @param {string | undefined} topic */
 function show(topic) {

@@ -1,6 +1,6 @@
-import { pauseMs } from "./back-off.js";
+import { pauseMs } from "../back-off.js";
 import { call, CallFailed } from "./call.js";
-import { askForToken } from "./token-dialog.js";
+import { askForToken } from "../token-dialog.js";
 
 /**
  * Comes back after the pause, or at once when the network is back or the page is looked at again.
