@@ -1,9 +1,9 @@
 import { byId } from "./dom.js";
 
-const COPIED_SHOWN_MS = 2_000;
+const FEEDBACK_MS = 2_000;
 
 /**
- * Puts a message into the page's live region, for those who don't see the change.
+ * Announces a text to screen readers, through the page's live region.
  *
  * @param {string} text
  */
@@ -12,10 +12,10 @@ function announce(text) {
 }
 
 /**
- * Copies the text of an element. Without TLS a page has no clipboard: then the text is selected instead.
+ * Copies the text of an element. Pages without TLS have no clipboard; there the text is selected.
  *
  * @param {HTMLElement} source
- * @returns {Promise<string>} what to say
+ * @returns {Promise<string>} the outcome, in words for the user
  */
 async function copyFrom(source) {
   try {
@@ -28,17 +28,17 @@ async function copyFrom(source) {
 }
 
 /** @param {HTMLButtonElement} button */
-async function copyFor(button) {
+async function handleCopy(button) {
   const outcome = await copyFrom(byId(button.dataset["copy"] ?? "", HTMLElement));
   button.textContent = outcome;
   announce(outcome);
-  setTimeout(() => (button.textContent = "Copy"), COPIED_SHOWN_MS);
+  setTimeout(() => (button.textContent = "Copy"), FEEDBACK_MS);
 }
 
 /** Makes every button with `data-copy` copy the text of the element with that id. */
-export function startCopyButtons() {
+export function initCopyButtons() {
   document.addEventListener("click", ({ target }) => {
     const button = target instanceof Element ? target.closest("button[data-copy]") : null;
-    if (button instanceof HTMLButtonElement) void copyFor(button);
+    if (button instanceof HTMLButtonElement) void handleCopy(button);
   });
 }

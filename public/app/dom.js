@@ -1,19 +1,19 @@
 /**
- * The element with this id, which index.html must have.
+ * Finds an element that index.html must have.
  *
  * @template {typeof HTMLElement} Kind
  * @param {string} id
- * @param {Kind} kind its class
+ * @param {Kind} kind the class it must be an instance of
  * @returns {InstanceType<Kind>}
  */
 export function byId(id, kind) {
   const element = document.getElementById(id);
-  if (!(element instanceof kind)) throw new Error(`index.html has no fitting #${id}`);
+  if (!(element instanceof kind)) throw new Error(`index.html has no ${kind.name} #${id}`);
   return /** @type {InstanceType<Kind>} */ (element);
 }
 
 /**
- * Makes an element. Text goes in as text, never as markup, whoever wrote it.
+ * Makes an element. Text is inserted as text and never parsed as HTML.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -33,7 +33,7 @@ export function make(tag, options = {}, ...children) {
 }
 
 /**
- * A participant's name inside other text: its direction stays its own.
+ * Makes an element for a participant's name, isolated from the text direction around it.
  *
  * @param {string} name
  */
@@ -42,7 +42,7 @@ export function isolatedName(name) {
 }
 
 /**
- * Shows text in an element, or hides the element if there is none.
+ * Shows a text in an element, or hides the element if the text is empty.
  *
  * @param {HTMLElement} element
  * @param {string} text

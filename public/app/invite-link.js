@@ -1,5 +1,5 @@
 /**
- * The link that invites to a room.
+ * The invitation link of a room.
  *
  * @param {string} origin
  * @param {string} roomName
@@ -9,7 +9,7 @@ export function inviteLink(origin, roomName) {
 }
 
 /**
- * The room that a link invites to.
+ * The room name in an invitation link.
  *
  * @param {string} hash as in `location.hash`
  * @returns {string | undefined}
@@ -20,7 +20,7 @@ export function invitedRoom(hash) {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    // Typed by hand, with a % of its own.
+    // Typed by hand, with a literal %.
     return encoded;
   }
 }

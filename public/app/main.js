@@ -1,35 +1,43 @@
-import { CallFailed } from "./net/call.js";
-import { Chat, joinRoom } from "./chat/chat.js";
-import { otherInvitation, showOtherInvitation, startPanel } from "./chat/chat-view.js";
-import { startConnectView } from "./connect/connect-view.js";
-import { startCopyButtons } from "./copy.js";
+import { Chat } from "./chat/chat.js";
+import {
+  initPanel,
+  otherInvitation,
+  showOtherInvitation,
+  trackVisibleHeight,
+} from "./chat/chat-view.js";
+import { initConnectView } from "./connect/connect-view.js";
+import { initCopyButtons } from "./copy.js";
 import { byId } from "./dom.js";
 import { invitedRoom, inviteLink } from "./invite-link.js";
-import { meetStranger } from "./net/queue.js";
-import { TokenRefused } from "./token-dialog.js";
-import { showInvited, showStartNotice, startStartView } from "./start-view.js";
+import { CallFailed, refusalText } from "./net/call.js";
+import { waitForMatch } from "./net/queue.js";
+import { callOnce } from "./net/retry.js";
+import { initStartView, showInvited, showStartNotice } from "./start-view.js";
 import { chatState, nameState, queueState } from "./tab-state.js";
-import { titleFor } from "./tab-title.js";
-import { followVisibleHeight } from "./visible-height.js";
+import { setTitle } from "./tab-title.js";
+import { TokenDialogCancelled } from "./token-dialog.js";
 
-/** @typedef {import("./tab-state.js").ChatState} ChatState */
-/** @typedef {import("./tab-state.js").QueueState} QueueState */
+/** @import { ChatState, QueueState } from "./tab-state.js" */
 
 const VIEWS = ["start", "queue", "chat"];
 
+const TOKEN_REQUIRED = "This server requires an access token.";
+
 /** @type {Chat | undefined} */
 let chat;
+/** @type {string | undefined} */
+let lastTopic;
 let search = new AbortController();
 
 /** @param {"start" | "queue" | "chat"} shown */
 function showView(shown) {
   for (const view of VIEWS) byId(view, HTMLElement).hidden = view !== shown;
-  // Tells keyboards and screen readers where they are.
+  // Moves keyboard focus to the new view and lets screen readers announce it.
   const heading = document.querySelector(`#${shown} h1`);
   if (heading instanceof HTMLElement) heading.focus();
 }
 
-/** @param {string} [roomName] the address then invites to it */
+/** @param {string} [roomName] makes the address an invitation to this room */
 function showAddress(roomName) {
   history.replaceState(null, "", roomName === undefined ? "/" : inviteLink("", roomName));
 }
@@ -38,7 +46,7 @@ function showAddress(roomName) {
 function showStart(problem = "") {
   chatState.clear();
   queueState.clear();
-  titleFor("");
+  setTitle("");
   showView("start");
   showStartNotice(problem);
 }
@@ -55,7 +63,8 @@ function openChat(state) {
 
 /**
  * @param {QueueState} state
- * @param {Promise<unknown>} [left] the chat before: only when the server knows that it is over does its ticket lead on
+ * @param {Promise<unknown>} [left] resolves when the server knows that the previous chat is over;
+ *   until then, its ticket leads back to that chat
  */
 async function openQueue(state, left) {
   search = new AbortController();
@@ -64,14 +73,48 @@ async function openQueue(state, left) {
   try {
     await left;
     signal.throwIfAborted();
-    const met = await meetStranger(state, signal);
-    if ("state" in met) openChat(met.state);
-    else showStart(met.problem);
+    const outcome = await waitForMatch(state, signal);
+    if ("state" in outcome) openChat(outcome.state);
+    else showStart(outcome.problem);
   } catch (error) {
     if (signal.aborted) return;
-    if (!(error instanceof TokenRefused)) throw error;
-    showStart("This server asks for an access token.");
+    if (!(error instanceof TokenDialogCancelled)) throw error;
+    showStart(TOKEN_REQUIRED);
   }
+}
+
+/**
+ * Joins a room by name, or creates one.
+ *
+ * @param {string} roomName if empty, the server makes one up
+ * @param {string} displayName
+ * @returns {Promise<{ state: ChatState } | { problem: string }>}
+ */
+async function joinRoom(roomName, displayName) {
+  const reply = await callOnce("join_room", {
+    ...(roomName !== "" && { room_name: roomName }),
+    ...(displayName !== "" && { display_name: displayName }),
+  });
+  const { room_id: roomId, room_name: joinedName, display_name: shownName, cursor } = reply;
+  if (
+    roomId === undefined ||
+    joinedName === undefined ||
+    shownName === undefined ||
+    cursor === undefined
+  ) {
+    return { problem: refusalText(reply) };
+  }
+  return {
+    state: {
+      roomId,
+      roomName: joinedName,
+      displayName: shownName,
+      joinedId: cursor,
+      cursor,
+      outgoing: [],
+      draft: "",
+    },
+  };
 }
 
 /**
@@ -80,18 +123,19 @@ async function openQueue(state, left) {
  */
 async function enterRoom(roomName, displayName) {
   try {
-    const joined = await joinRoom(roomName, displayName);
-    if ("state" in joined) openChat(joined.state);
-    else showStartNotice(joined.problem);
+    const outcome = await joinRoom(roomName, displayName);
+    if ("state" in outcome) openChat(outcome.state);
+    else showStartNotice(outcome.problem);
   } catch (error) {
-    if (error instanceof TokenRefused) {
-      showStartNotice("This server asks for an access token.");
+    if (error instanceof TokenDialogCancelled) {
+      showStartNotice(TOKEN_REQUIRED);
     } else if (error instanceof CallFailed) {
-      // Not tried again by itself: a join whose answer was lost would leave a second participant behind.
+      // Not retried automatically: if only the reply was lost, a second join would add a second
+      // participant.
       showStartNotice(
         error.reason === "busy"
-          ? `The server is busy. Try again in ${error.retryAfter} s.`
-          : "The server can't be reached. Try again.",
+          ? `The server is busy. Try again in ${error.retryAfter} seconds.`
+          : "Can't reach the server. Try again.",
       );
     } else throw error;
   }
@@ -99,46 +143,48 @@ async function enterRoom(roomName, displayName) {
 
 /**
  * @param {string | undefined} topic
- * @param {Chat} [last] the chat to leave for it
+ * @param {Chat} [previous] the chat to leave first
  */
-async function nextStranger(topic, last) {
-  const lastTicket = last?.ticket;
+async function findStranger(topic, previous) {
+  const lastTicket = previous?.ticket;
   const displayName = nameState.get();
   const state = {
     ...(topic !== undefined && { topic }),
     ...(lastTicket !== undefined && { lastTicket }),
     ...(displayName !== undefined && displayName !== "" && { displayName }),
   };
-  await openQueue(state, last?.leave());
+  await openQueue(state, previous?.leave());
 }
 
-/** @type {string | undefined} */
-let lastTopic;
+/**
+ * Handles an invitation link. In a chat, the user decides whether to leave it.
+ *
+ * @param {string | undefined} roomName
+ */
+function showInvitation(roomName) {
+  if (chatState.get() === undefined) showInvited(roomName);
+  else if (roomName !== undefined && roomName !== chat?.roomName) showOtherInvitation(roomName);
+}
 
-followVisibleHeight();
-startCopyButtons();
-startConnectView();
-startPanel();
-startStartView({
-  stranger: (topic) => {
+trackVisibleHeight();
+initCopyButtons();
+initConnectView();
+initPanel();
+initStartView({
+  onFindStranger: (topic) => {
     lastTopic = topic === "" ? undefined : topic;
-    return nextStranger(lastTopic);
+    return findStranger(lastTopic);
   },
-  room: enterRoom,
+  onEnterRoom: enterRoom,
 });
 
-/** An invitation may be opened in a tab that is in a chat: the user is to decide. @param {string | undefined} room */
-function showInvitation(room) {
-  if (chatState.get() === undefined) showInvited(room);
-  else if (room !== undefined && room !== chat?.roomName) showOtherInvitation(room);
-}
 window.addEventListener("hashchange", () => showInvitation(invitedRoom(location.hash)));
 byId("follow-invitation", HTMLElement).addEventListener("click", () => {
   void chat?.leave();
-  const room = otherInvitation();
-  showAddress(room);
+  const roomName = otherInvitation();
+  showAddress(roomName);
   showStart();
-  showInvited(room);
+  showInvited(roomName);
 });
 byId("queue-cancel", HTMLElement).addEventListener("click", () => {
   search.abort();
@@ -155,15 +201,16 @@ byId("ended-back", HTMLElement).addEventListener("click", () => {
 });
 for (const id of ["next-stranger", "ended-next"]) {
   byId(id, HTMLElement).addEventListener("click", () => {
-    void nextStranger(lastTopic, chat);
+    void findStranger(lastTopic, chat);
   });
 }
 
+// Opening a chat changes the address, so the invitation is read first.
 const invited = invitedRoom(location.hash);
-const before = chatState.get();
-const searching = queueState.get();
-lastTopic = before?.topic ?? searching?.topic;
-if (before) openChat(before);
-else if (searching) void openQueue(searching);
+const savedChat = chatState.get();
+const savedQueue = queueState.get();
+lastTopic = savedChat?.topic ?? savedQueue?.topic;
+if (savedChat) openChat(savedChat);
+else if (savedQueue) void openQueue(savedQueue);
 else showStart();
 showInvitation(invited);

@@ -6,23 +6,27 @@ const topicInput = byId("topic", HTMLInputElement);
 const roomInput = byId("room-name", HTMLInputElement);
 const notice = byId("start-notice", HTMLElement);
 
-/** @param {string} text what went wrong, or nothing */
+/** @param {string} text hides the notice if empty */
 export function showStartNotice(text) {
   showText(notice, text);
 }
 
-/** Fills in the room of an invitation. @param {string | undefined} room */
-export function showInvited(room) {
-  if (room === undefined) return;
-  roomInput.value = room;
-  // Right under the name, so that on a phone there is nothing to look for.
+/**
+ * Fills in the room that the user is invited to.
+ *
+ * @param {string | undefined} roomName
+ */
+export function showInvited(roomName) {
+  if (roomName === undefined) return;
+  roomInput.value = roomName;
+  // On a phone, the room form would otherwise be below the fold.
   const form = byId("room-form", HTMLFormElement);
   form.parentElement?.prepend(form);
-  showText(notice, `You are invited to the room ${room}. Choose a name and enter.`);
+  showText(notice, `You're invited to the room ${roomName}. Choose a name, then enter the room.`);
   nameInput.focus();
 }
 
-/** @param {boolean} isBusy whether a form is being worked on */
+/** @param {boolean} isBusy whether a submitted form is still in progress */
 function showBusy(isBusy) {
   for (const form of document.querySelectorAll("#start form")) {
     form.setAttribute("aria-busy", String(isBusy));
@@ -31,37 +35,39 @@ function showBusy(isBusy) {
 }
 
 /**
- * @param {object} on
- * @param {(topic: string, displayName: string) => Promise<void>} on.stranger
- * @param {(roomName: string, displayName: string) => Promise<void>} on.room
+ * Makes both forms of the start page work.
+ *
+ * @param {object} options
+ * @param {(topic: string, displayName: string) => Promise<void>} options.onFindStranger
+ * @param {(roomName: string, displayName: string) => Promise<void>} options.onEnterRoom
  */
-export function startStartView(on) {
+export function initStartView({ onFindStranger, onEnterRoom }) {
   nameInput.value = nameState.get() ?? "";
   /**
    * @param {string} formId
    * @param {HTMLInputElement} input
-   * @param {(value: string, displayName: string) => Promise<void>} act
+   * @param {(value: string, displayName: string) => Promise<void>} submit
    */
-  const onSubmit = (formId, input, act) => {
-    const work = async () => {
+  const initForm = (formId, input, submit) => {
+    const handleSubmit = async () => {
       const name = nameInput.value.trim();
       nameState.set(name);
       showBusy(true);
       showStartNotice("");
       try {
-        await act(input.value.trim(), name);
+        await submit(input.value.trim(), name);
       } finally {
         showBusy(false);
       }
     };
     byId(formId, HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      void work();
+      void handleSubmit();
     });
   };
-  onSubmit("stranger-form", topicInput, on.stranger);
-  onSubmit("room-form", roomInput, on.room);
-  // Enter in the name field goes on with the form that is filled in.
+  initForm("stranger-form", topicInput, onFindStranger);
+  initForm("room-form", roomInput, onEnterRoom);
+  // The name field belongs to neither form, so Enter submits the room form if a room is filled in.
   nameInput.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     const form = roomInput.value.trim() === "" ? "stranger-form" : "room-form";

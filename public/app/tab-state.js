@@ -1,5 +1,6 @@
 /**
- * What a tab remembers over a reload. sessionStorage, so that two tabs are two participants, and closing one forgets.
+ * State that a tab keeps over a reload. It is in sessionStorage: two tabs are two participants, and
+ * closing a tab deletes its state.
  */
 
 /**
@@ -11,12 +12,12 @@
 /**
  * @typedef {object} ChatState
  * @property {string} roomId secret
- * @property {string} [roomName] only of a room with a name
- * @property {string} [partner] only of a chat with a stranger
- * @property {string} [ticket] of the match; secret
+ * @property {string} [roomName] only in a named room
+ * @property {string} [partner] only in a chat with a stranger
+ * @property {string} [ticket] the ticket of the match; secret
  * @property {string} [topic]
  * @property {string} displayName the name the others see
- * @property {number} joinedId messages up to this id are not one's own
+ * @property {number} joinedId the newest message at the time of joining
  * @property {number} cursor
  * @property {Outgoing[]} outgoing
  * @property {string} draft
@@ -25,16 +26,19 @@
 /**
  * @typedef {object} QueueState
  * @property {string} [ticket] secret
- * @property {string} [lastTicket] of the match before, so as not to meet that stranger again; secret
+ * @property {string} [lastTicket] the ticket of the previous match, which rules out meeting that
+ *   stranger again; secret
  * @property {string} [topic]
  * @property {string} [displayName]
  */
 
 /**
+ * One value in sessionStorage, stored as JSON.
+ *
  * @template Value
  * @param {string} name
  */
-function slot(name) {
+function storedValue(name) {
   const key = `mcp-chat.${name}`;
   return {
     /** @returns {Value | undefined} */
@@ -52,7 +56,7 @@ function slot(name) {
   };
 }
 
-export const chatState = /** @type {typeof slot<ChatState>} */ (slot)("chat");
-export const queueState = /** @type {typeof slot<QueueState>} */ (slot)("queue");
-export const accessToken = /** @type {typeof slot<string>} */ (slot)("token");
-export const nameState = /** @type {typeof slot<string>} */ (slot)("name");
+export const chatState = /** @type {typeof storedValue<ChatState>} */ (storedValue)("chat");
+export const queueState = /** @type {typeof storedValue<QueueState>} */ (storedValue)("queue");
+export const accessToken = /** @type {typeof storedValue<string>} */ (storedValue)("token");
+export const nameState = /** @type {typeof storedValue<string>} */ (storedValue)("name");

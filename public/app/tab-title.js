@@ -1,37 +1,37 @@
 const PAGE_NAME = "MCP Chat";
 
-let place = "";
+let viewName = "";
 let unread = 0;
 
-function show() {
-  const name = place === "" ? PAGE_NAME : `${place} · ${PAGE_NAME}`;
+function showTitle() {
+  const name = viewName === "" ? PAGE_NAME : `${viewName} · ${PAGE_NAME}`;
   document.title = unread === 0 ? name : `(${unread}) ${name}`;
 }
 
 /**
- * Names the place in the tab's title and forgets what was unread.
+ * Puts the name of the current view into the tab's title, and resets the unread count.
  *
- * @param {string} name empty at the start
+ * @param {string} name empty on the start page
  */
-export function titleFor(name) {
-  place = name;
+export function setTitle(name) {
+  viewName = name;
   unread = 0;
-  show();
+  showTitle();
 }
 
 /**
- * Counts what comes while nobody looks at the tab.
+ * Adds to the unread count, unless the tab is visible.
  *
  * @param {number} count
  */
-export function countUnread(count) {
+export function addUnread(count) {
   if (document.visibilityState === "visible") return;
   unread += count;
-  show();
+  showTitle();
 }
 
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
   unread = 0;
-  show();
+  showTitle();
 });

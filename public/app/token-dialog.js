@@ -1,31 +1,28 @@
 import { byId, showText } from "./dom.js";
 import { accessToken } from "./tab-state.js";
 
-const dialog = byId("token-dialog", HTMLDialogElement);
-const input = byId("token", HTMLInputElement);
-const problem = byId("token-problem", HTMLElement);
-
 const NOT_ACCEPTED = "The server did not accept this token.";
 
-/** What a header can hold. */
-const SENDABLE = /^[\u0020-\u007E]+$/u;
+/** Printable ASCII: all that the page can send in a header. */
+const HEADER_SAFE = /^[\u0020-\u007E]+$/u;
 
-/** @type {Promise<void> | undefined} */
-let asking;
+/** The user closed the dialog without entering a token. */
+export class TokenDialogCancelled extends Error {}
 
-/** The user closed the dialog without a token. */
-export class TokenRefused extends Error {}
-
-/** Fires on the window when there is a new token. */
+/** Fires on the window when the user has entered a token. */
 export const TOKEN_CHANGED = "mcp-chat-token";
 
 /** @returns {Promise<void>} */
-function ask() {
+function openDialog() {
+  const dialog = byId("token-dialog", HTMLDialogElement);
+  const input = byId("token", HTMLInputElement);
+  const problem = byId("token-problem", HTMLElement);
   return new Promise((resolve, reject) => {
-    const closed = new AbortController();
+    const listeners = new AbortController();
+    const { signal } = listeners;
     showText(problem, accessToken.get() === undefined ? "" : NOT_ACCEPTED);
     const close = () => {
-      closed.abort();
+      listeners.abort();
       dialog.close();
     };
     byId("token-form", HTMLFormElement).addEventListener(
@@ -34,7 +31,7 @@ function ask() {
         event.preventDefault();
         const token = input.value.trim();
         input.value = "";
-        if (!SENDABLE.test(token)) {
+        if (!HEADER_SAFE.test(token)) {
           showText(problem, NOT_ACCEPTED);
           return;
         }
@@ -43,27 +40,30 @@ function ask() {
         window.dispatchEvent(new Event(TOKEN_CHANGED));
         resolve();
       },
-      { signal: closed.signal },
+      { signal },
     );
-    const refuse = () => {
+    const cancel = () => {
       close();
-      reject(new TokenRefused());
+      reject(new TokenDialogCancelled());
     };
-    byId("token-cancel", HTMLElement).addEventListener("click", refuse, { signal: closed.signal });
-    dialog.addEventListener("cancel", refuse, { signal: closed.signal });
+    byId("token-cancel", HTMLElement).addEventListener("click", cancel, { signal });
+    dialog.addEventListener("cancel", cancel, { signal });
     dialog.showModal();
     input.focus();
   });
 }
 
+/** @type {Promise<void> | undefined} */
+let openPrompt;
+
 /**
- * Asks for the access token, once for all calls that need it.
+ * Asks the user for the access token. Calls that need it at the same time share one dialog.
  *
- * @param {AbortSignal} signal of the call; the dialog stays open for the others
- * @throws {TokenRefused}
+ * @param {AbortSignal} signal of one call; the dialog stays open for the other calls
+ * @throws {TokenDialogCancelled}
  */
 export async function askForToken(signal) {
-  asking ??= ask().finally(() => (asking = undefined));
-  await asking;
+  openPrompt ??= openDialog().finally(() => (openPrompt = undefined));
+  await openPrompt;
   signal.throwIfAborted();
 }

@@ -1,33 +1,65 @@
-import { CONNECTION_TEXT } from "../connection-text.js";
+import { generate } from "../../vendor/lean-qr.mjs";
 import { byId, showText } from "../dom.js";
-import { titleFor } from "../tab-title.js";
-import { showInvitation } from "./invitation.js";
+import { inviteLink } from "../invite-link.js";
+import { CONNECTION_TEXT } from "../net/retry.js";
+import { setTitle } from "../tab-title.js";
+
+/**
+ * @import { Connection } from "../net/retry.js"
+ * @import { ChatState } from "../tab-state.js"
+ */
 
 const connection = byId("connection", HTMLElement);
 
-/** @param {import("../net/retry.js").Connection} state */
+/** @param {Connection} state */
 export function showConnection(state) {
   const text = CONNECTION_TEXT[state];
+  // Setting the same text again would make screen readers repeat it.
   if (connection.textContent !== text) connection.textContent = text;
 }
 
 /**
- * Shows which chat this is; the messages come from elsewhere.
+ * Shows the link and QR code of a named room.
  *
- * @param {import("../tab-state.js").ChatState} state
+ * @param {string | undefined} roomName
  */
-export function showRoom({ roomName, partner, topic, displayName }) {
+function showInvitation(roomName) {
+  byId("invite", HTMLElement).hidden = roomName === undefined;
+  if (roomName === undefined) return;
+  const link = inviteLink(location.origin, roomName);
+  byId("invite-link", HTMLElement).textContent = link;
+  // Scanners need a white background, in dark mode too, and the standard's margin of 4 modules.
+  generate(link).toCanvas(byId("qr", HTMLCanvasElement), {
+    on: [0, 0, 0],
+    off: [255, 255, 255],
+    pad: 4,
+  });
+}
+
+/** @param {ChatState} state */
+function introText({ roomName, partner, topic, displayName }) {
+  if (partner === undefined) {
+    return `You are in the room ${roomName} as ${displayName}. Share the invitation link to bring others in.`;
+  }
+  const onTopic = topic === undefined ? "" : ` on the topic ${topic}`;
+  return `You met ${partner}${onTopic}. They see you as ${displayName}. Say hello!`;
+}
+
+/**
+ * Shows everything about a chat except its messages.
+ *
+ * @param {ChatState} state
+ */
+export function showRoom(state) {
+  const { roomName, partner } = state;
   const name = roomName ?? partner ?? "";
-  titleFor(name);
+  setTitle(name);
   byId("chat-name", HTMLElement).textContent = name;
   byId("chat-people", HTMLElement).textContent = "";
   byId("next-stranger", HTMLElement).hidden = partner === undefined;
-  byId("chat-intro", HTMLElement).textContent =
-    partner === undefined
-      ? `This is the room ${roomName}. You are ${displayName}. Invite others with the link.`
-      : `You met ${partner}${topic === undefined ? "" : ` on the topic ${topic}`}, and are ${displayName} to them. Say hello!`;
+  byId("chat-intro", HTMLElement).textContent = introText(state);
   showInvitation(roomName);
-  showConnection("fine");
+  showConnection("ok");
   showOtherInvitation(undefined);
   byId("ended", HTMLElement).hidden = true;
   byId("leave", HTMLElement).hidden = false;
@@ -35,28 +67,41 @@ export function showRoom({ roomName, partner, topic, displayName }) {
 }
 
 /**
- * @param {string} why
- * @param {boolean} wasStranger
+ * Why a refusal ends the chat, in words for the user; undefined if the chat is not over.
+ *
+ * @param {string | undefined} error
+ * @param {string | undefined} partner
  */
-export function showEnded(why, wasStranger) {
+export function endReason(error, partner) {
+  if (error === "Partner disconnected") {
+    return `${partner ?? "Your partner"} has left. This chat is over.`;
+  }
+  return error === "Not in room" ? "This chat has ended." : undefined;
+}
+
+/**
+ * @param {string} reason
+ * @param {boolean} isPaired whether this was a chat with a stranger
+ */
+export function showEnded(reason, isPaired) {
   byId("ended", HTMLElement).hidden = false;
-  showText(byId("ended-text", HTMLElement), why);
-  byId("ended-next", HTMLElement).hidden = !wasStranger;
+  showText(byId("ended-text", HTMLElement), reason);
+  byId("ended-next", HTMLElement).hidden = !isPaired;
   byId("next-stranger", HTMLElement).hidden = true;
   byId("leave", HTMLElement).hidden = true;
   byId("chat-people", HTMLElement).textContent = "";
-  byId(wasStranger ? "ended-next" : "ended-back", HTMLElement).focus();
+  byId(isPaired ? "ended-next" : "ended-back", HTMLElement).focus();
 }
 
-/** @param {boolean} isElsewhere whether another tab has taken this chat over */
-export function showElsewhere(isElsewhere) {
-  byId("elsewhere", HTMLElement).hidden = !isElsewhere;
+/** @param {boolean} isSuperseded whether another tab took over this chat */
+export function showSuperseded(isSuperseded) {
+  byId("superseded", HTMLElement).hidden = !isSuperseded;
 }
 
 /** @type {string | undefined} */
 let otherRoom;
 
-/** The other room to which the user opened an invitation while in this chat. */
+/** The room whose invitation the user opened during this chat, if it is another one. */
 export function otherInvitation() {
   return otherRoom;
 }
@@ -69,11 +114,27 @@ export function showOtherInvitation(roomName) {
     roomName === undefined ? "" : `You opened an invitation to the room ${roomName}.`;
 }
 
-/** Makes the panel open and close where there is no room for it beside the messages. */
-export function startPanel() {
+/** Makes the button open and close the side panel on narrow screens. */
+export function initPanel() {
   const toggle = byId("panel-toggle", HTMLButtonElement);
   toggle.addEventListener("click", () => {
     const isOpen = toggle.getAttribute("aria-expanded") !== "true";
     toggle.setAttribute("aria-expanded", String(isOpen));
+  });
+}
+
+/**
+ * Keeps the chat above the on-screen keyboard. On iOS the keyboard covers the page and shrinks only
+ * the visual viewport.
+ */
+export function trackVisibleHeight() {
+  const viewport = window.visualViewport;
+  if (!viewport) return;
+  viewport.addEventListener("resize", () => {
+    // Pinch zoom shrinks the visual viewport too, but must not change the layout.
+    const isCovered = viewport.scale === 1 && window.innerHeight - viewport.height > 1;
+    const { style } = document.documentElement;
+    if (isCovered) style.setProperty("--visible-height", `${viewport.height}px`);
+    else style.removeProperty("--visible-height");
   });
 }

@@ -1,40 +1,43 @@
 import { byId } from "../dom.js";
-import { callOnce, callUntilAnswered } from "../net/retry.js";
-import { countUnread } from "../tab-title.js";
+import { callWithRetry } from "../net/retry.js";
 import { chatState } from "../tab-state.js";
-import { TokenRefused } from "../token-dialog.js";
-import { showComposer, startComposer } from "./composer.js";
-import { showConnection, showEnded, showElsewhere, showRoom } from "./chat-view.js";
+import { addUnread } from "../tab-title.js";
+import { TokenDialogCancelled } from "../token-dialog.js";
+import { endReason, showConnection, showEnded, showRoom, showSuperseded } from "./chat-view.js";
+import { initComposer, showComposer } from "./composer.js";
 import { earlierMessages, laterMessages } from "./history.js";
 import { MessageLog } from "./message-log.js";
 import { Outbox } from "./outbox.js";
 import { watchPresence } from "./presence.js";
-import { waitForMessages } from "./wait-loop.js";
+import { messagesOf, waitForMessages } from "./wait-loop.js";
 
-/** @typedef {import("./message-item.js").Message} Message */
-/** @typedef {import("../tab-state.js").ChatState} ChatState */
-/** @typedef {import("../net/call.js").Reply} Reply */
+/**
+ * @import { ChatMessage } from "../../../src/domain/message.ts"
+ * @import { SendMessageReply, WaitForMessageReply } from "../../../src/tools/replies.ts"
+ * @import { ChatState } from "../tab-state.js"
+ */
 
-/** How much history is shown without asking for more. */
-const SHOWN_AT_FIRST = 200;
+/** How many messages of the history are shown at first. */
+const INITIAL_HISTORY = 200;
 
 const earlier = byId("earlier", HTMLButtonElement);
 
-/** One participant's chat in one room, from the moment the tab shows it until it leaves or shows another. */
+/** One participant's chat in one room, from when the tab opens it until it ends. */
 export class Chat {
   #state;
   #log;
   #outbox;
   #presence;
-  #over = new AbortController();
-  /** Ends with the wait, if the chat goes on in another tab. */
-  #here = new AbortController();
+  /** Aborts when the chat ends. */
+  #ended = new AbortController();
+  /** Aborts when another tab takes over. Each `start` makes a new one. */
+  #superseded = new AbortController();
 
   /** @param {ChatState} state */
   constructor(state) {
     this.#state = state;
     const { roomId, displayName, joinedId } = state;
-    const { signal } = this.#over;
+    const { signal } = this.#ended;
     this.#log = new MessageLog(
       ({ id, sender, event }) => event === undefined && sender === displayName && id > joinedId,
     );
@@ -43,35 +46,38 @@ export class Chat {
         roomId,
         signal,
         cursor: () => this.#state.cursor,
-        onChange: (outgoing) => this.#keep({ outgoing }),
+        onChange: (outgoing) => this.#saveState({ outgoing }),
         onSent: (text, reply) => this.#onSent(text, reply),
         onRefused: (reply) => this.#endIfOver(reply),
-        onStopped: (error) => this.#endWithout(error),
+        onError: (error) => this.#endAfterError(error),
       },
       [...state.outgoing],
     );
     this.#presence = watchPresence(roomId, displayName, signal);
-    startComposer({
+    initComposer({
       draft: state.draft,
       onSend: (text) => {
         this.#outbox.send(text);
-        this.#log.toEnd();
+        this.#log.scrollToEnd();
       },
-      onDraft: (draft) => this.#keep({ draft }),
+      onDraft: (draft) => this.#saveState({ draft }),
       signal,
     });
-    earlier.addEventListener("click", () => void this.#run(() => this.#showEarlier()), { signal });
+    earlier.addEventListener("click", () => void this.#run(() => this.#showEarlier()), {
+      signal,
+    });
     byId("take-over", HTMLElement).addEventListener("click", () => void this.start(), { signal });
   }
 
-  /** Shows the chat and goes on with it, also after a reload or in another tab's place. */
+  /** Opens the chat, or resumes it after a reload or after another tab took over. */
   async start() {
-    this.#here = new AbortController();
+    this.#superseded = new AbortController();
     showRoom(this.#state);
-    showElsewhere(false);
+    showSuperseded(false);
     showComposer(true);
     await this.#run(async () => {
-      // First what was not acknowledged: else a message that did arrive would be shown twice until it is.
+      // Sends before reading the history. Otherwise a message that the server already has would
+      // show twice, as sent and as pending.
       await this.#outbox.flush();
       await this.#catchUp();
       await waitForMessages({
@@ -88,22 +94,22 @@ export class Chat {
     return this.#state.roomName;
   }
 
-  /** Of the match that this chat came from, if it did; secret. */
+  /** The ticket of the match that led to this chat. Secret; undefined in a named room. */
   get ticket() {
     return this.#state.ticket;
   }
 
   /**
-   * Leaves for good; the others are told.
+   * Leaves for good and lets the other participants know.
    *
-   * @returns {Promise<unknown>} comes back when the server knows, or is not reached for long
+   * @returns {Promise<unknown>} resolves when the server has confirmed, or after a minute without
+   *   a connection
    */
   leave() {
     const { roomId } = this.#state;
-    this.#over.abort();
+    this.#ended.abort();
     chatState.clear();
-    // In the background: the user is not to wait for it, and without a network the room hears of it later.
-    return callUntilAnswered(
+    return callWithRetry(
       "leave_chat",
       { room_id: roomId },
       { signal: AbortSignal.timeout(60_000) },
@@ -111,168 +117,133 @@ export class Chat {
   }
 
   get #signal() {
-    return AbortSignal.any([this.#over.signal, this.#here.signal]);
+    return AbortSignal.any([this.#ended.signal, this.#superseded.signal]);
   }
 
-  get #source() {
+  get #historySource() {
     return { roomId: this.#state.roomId, signal: this.#signal, onConnection: showConnection };
   }
 
-  /** Runs until done, the chat is over, or the user refuses the token. @param {() => Promise<void>} work */
+  /**
+   * Runs work until it is done, the chat ends, or another tab takes over.
+   *
+   * @param {() => Promise<void>} work
+   */
   async #run(work) {
-    const here = this.#here.signal;
+    const superseded = this.#superseded.signal;
     try {
       await work();
     } catch (error) {
-      if (!this.#over.signal.aborted && !here.aborted) this.#endWithout(error);
+      if (!this.#ended.signal.aborted && !superseded.aborted) this.#endAfterError(error);
     }
   }
 
-  /** @param {unknown} error why the server can't be asked any more; anything but a refused token is a bug */
-  #endWithout(error) {
-    if (!(error instanceof TokenRefused)) throw error;
-    this.#end("Without an access token the chat can't go on.");
+  /** @param {unknown} error anything but a cancelled token dialog is a bug */
+  #endAfterError(error) {
+    if (!(error instanceof TokenDialogCancelled)) throw error;
+    this.#end("This chat can't continue without an access token.");
   }
 
   /** @param {Partial<ChatState>} change */
-  #keep(change) {
+  #saveState(change) {
     Object.assign(this.#state, change);
-    if (!this.#over.signal.aborted) chatState.set(this.#state);
+    if (!this.#ended.signal.aborted) chatState.set(this.#state);
   }
 
   async #catchUp() {
-    await this.#log.quietly(async () => {
+    await this.#log.withoutAnnouncing(async () => {
       if (this.#log.lastId === undefined) await this.#loadHistory();
-      else this.#log.add(await laterMessages(this.#source, this.#log.wholeUpTo));
+      else this.#log.add(await laterMessages(this.#historySource, this.#log.contiguousUpTo));
     });
-    this.#log.toEnd();
-    this.#keep({ cursor: Math.max(this.#state.cursor, this.#log.wholeUpTo) });
-    this.#presence.lookSoon();
+    this.#log.scrollToEnd();
+    this.#saveState({ cursor: Math.max(this.#state.cursor, this.#log.contiguousUpTo) });
+    this.#presence.refreshSoon();
   }
 
   async #loadHistory() {
-    for (let shown = 0; shown < SHOWN_AT_FIRST;) {
-      const { reply, messages, hasMore } = await earlierMessages(this.#source, this.#log.firstId);
+    const source = this.#historySource;
+    for (let loaded = 0; loaded < INITIAL_HISTORY;) {
+      const { reply, messages, hasMore } = await earlierMessages(source, this.#log.firstId);
       if (this.#endIfOver(reply)) return;
-      if (Array.isArray(reply["participants"])) this.#presence.show(reply["participants"]);
+      if (reply.participants) this.#presence.show(reply.participants);
       this.#log.add(messages);
       earlier.hidden = !hasMore;
-      shown += messages.length;
+      loaded += messages.length;
       if (!hasMore || messages.length === 0) return;
     }
   }
 
   async #showEarlier() {
-    await this.#log.quietly(async () => {
-      const { messages, hasMore } = await earlierMessages(this.#source, this.#log.firstId);
+    await this.#log.withoutAnnouncing(async () => {
+      const { messages, hasMore } = await earlierMessages(this.#historySource, this.#log.firstId);
       this.#log.add(messages);
       earlier.hidden = !hasMore;
     });
   }
 
   /**
-   * @param {Reply} reply
-   * @returns {"go on" | "stop"}
+   * @param {WaitForMessageReply} reply
+   * @returns {"continue" | "stop"}
    */
   #onWaitReply(reply) {
-    if (reply["superseded"] === true) {
-      this.#here.abort();
-      showElsewhere(true);
+    if (reply.superseded) {
+      this.#superseded.abort();
+      showSuperseded(true);
       showComposer(false);
       return "stop";
     }
-    if (typeof reply["id"] === "number") {
-      this.#receive([/** @type {Message} */ (reply), ...(reply["more"] ?? [])]);
-    }
-    if (reply["last_event"]) this.#receive([reply["last_event"]]);
+    this.#receive(messagesOf(reply));
     if (this.#endIfOver(reply)) return "stop";
-    if (reply["error"] !== undefined) {
-      // Asking again would be answered the same, and at once.
-      this.#end(`This chat can't go on: ${reply["error"]}.`);
+    if (reply.error !== undefined) {
+      // The server would refuse the same wait again, immediately.
+      this.#end(`This chat can't continue: ${reply.error}.`);
       return "stop";
     }
-    if (typeof reply["cursor"] === "number") this.#keep({ cursor: reply["cursor"] });
+    if (reply.cursor !== undefined) this.#saveState({ cursor: reply.cursor });
     void this.#run(() => this.#fillGaps());
-    return "go on";
+    return "continue";
   }
 
-  /** @param {Message[]} messages */
+  /** @param {ChatMessage[]} messages */
   #receive(messages) {
-    const fresh = this.#log.add(messages);
-    if (fresh.length === 0) return;
-    countUnread(fresh.length);
-    this.#presence.lookSoon();
+    const added = this.#log.add(messages);
+    if (added.length === 0) return;
+    addUnread(added.length);
+    this.#presence.refreshSoon();
   }
 
   /**
-   * @param {string} text
-   * @param {Reply} reply
+   * @param {string} message
+   * @param {SendMessageReply} reply
    */
-  #onSent(text, reply) {
-    this.#log.add([
-      {
-        id: reply["id"],
-        message: text,
-        sender: this.#state.displayName,
-        timestamp: reply["sent_at"],
-      },
-    ]);
-    this.#presence.lookSoon();
+  #onSent(message, { id, sent_at: timestamp }) {
+    if (id === undefined || timestamp === undefined) return;
+    this.#log.add([{ id, message, sender: this.#state.displayName, timestamp }]);
+    this.#presence.refreshSoon();
   }
 
-  /** Waits leave out one's own messages: those that another tab of this chat sent are only in the history. */
+  /** Loads own messages sent from another tab: waits leave them out, the history has them. */
   async #fillGaps() {
-    if (!this.#outbox.isEmpty || this.#log.wholeUpTo >= this.#state.cursor) return;
-    this.#log.add(await laterMessages(this.#source, this.#log.wholeUpTo));
+    if (!this.#outbox.isEmpty || this.#log.contiguousUpTo >= this.#state.cursor) return;
+    this.#log.add(await laterMessages(this.#historySource, this.#log.contiguousUpTo));
   }
 
-  /** @param {Reply} reply */
-  #endIfOver(reply) {
-    const { partner } = this.#state;
-    switch (reply["error"]) {
-      case "Partner disconnected":
-        this.#end(`${partner ?? "Your partner"} has left. This chat is over.`);
-        return true;
-      case "Not in room":
-        this.#end("This chat has ended.");
-        return true;
-      default:
-        return false;
-    }
+  /**
+   * @param {{ error?: string | undefined }} reply
+   * @returns {boolean} whether the chat is over
+   */
+  #endIfOver({ error }) {
+    const reason = endReason(error, this.#state.partner);
+    if (reason !== undefined) this.#end(reason);
+    return reason !== undefined;
   }
 
-  /** @param {string} why */
-  #end(why) {
-    this.#over.abort();
+  /** @param {string} reason shown to the user */
+  #end(reason) {
+    this.#ended.abort();
     chatState.clear();
-    showConnection("fine");
+    showConnection("ok");
     showComposer(false);
-    showEnded(why, this.#state.partner !== undefined);
+    showEnded(reason, this.#state.partner !== undefined);
   }
-}
-
-/**
- * Joins a room by name, or makes one.
- *
- * @param {string} roomName empty for one that the server makes up
- * @param {string} displayName
- * @returns {Promise<{ state: ChatState } | { problem: string }>}
- */
-export async function joinRoom(roomName, displayName) {
-  const reply = await callOnce("join_room", {
-    ...(roomName !== "" && { room_name: roomName }),
-    ...(displayName !== "" && { display_name: displayName }),
-  });
-  if (typeof reply["room_id"] !== "string") return { problem: String(reply["error"]) };
-  return {
-    state: {
-      roomId: reply["room_id"],
-      roomName: reply["room_name"],
-      displayName: reply["display_name"],
-      joinedId: reply["cursor"],
-      cursor: reply["cursor"],
-      outgoing: [],
-      draft: "",
-    },
-  };
 }

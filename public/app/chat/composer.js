@@ -6,13 +6,15 @@ const input = byId("message", HTMLTextAreaElement);
 const HAS_TOUCH_KEYBOARD = matchMedia("(hover: none) and (pointer: coarse)").matches;
 
 /**
+ * Makes the message field work for one chat.
+ *
  * @param {object} options
  * @param {(text: string) => void} options.onSend
  * @param {(draft: string) => void} options.onDraft
  * @param {string} options.draft from before a reload
- * @param {AbortSignal} options.signal ends with the chat
+ * @param {AbortSignal} options.signal aborts when the chat ends
  */
-export function startComposer({ onSend, onDraft, draft, signal }) {
+export function initComposer({ onSend, onDraft, draft, signal }) {
   input.value = draft;
   const submit = () => {
     const text = input.value;
@@ -34,7 +36,7 @@ export function startComposer({ onSend, onDraft, draft, signal }) {
   input.addEventListener(
     "keydown",
     (event) => {
-      // While an input method composes, Enter chooses a candidate; Safari says so by the old key code only.
+      // In an input method, Enter picks a candidate. Safari reports that only as key code 229.
       const isComposing = event.isComposing || event.keyCode === 229;
       if (event.key !== "Enter" || event.shiftKey || isComposing) return;
       event.preventDefault();
@@ -44,9 +46,9 @@ export function startComposer({ onSend, onDraft, draft, signal }) {
   );
 }
 
-/** @param {boolean} isOpen whether there is anybody to write to */
+/** @param {boolean} isOpen whether the user can write */
 export function showComposer(isOpen) {
   form.hidden = !isOpen;
-  // On a phone the focus would bring the keyboard up over what is to be read.
+  // On a phone, focus would open the keyboard and cover the messages.
   if (isOpen && !HAS_TOUCH_KEYBOARD) input.focus();
 }

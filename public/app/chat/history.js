@@ -1,53 +1,55 @@
-import { callUntilAnswered } from "../net/retry.js";
-
-/** @typedef {import("./message-item.js").Message} Message */
-
-/** The most that one reply holds. */
-const PAGE = 200;
+import { callWithRetry } from "../net/retry.js";
 
 /**
- * @typedef {object} Source
+ * @import { ChatMessage } from "../../../src/domain/message.ts"
+ * @import { Connection } from "../net/retry.js"
+ */
+
+/** The server's maximum for one reply. */
+const PAGE_SIZE = 200;
+
+/**
+ * @typedef {object} HistorySource
  * @property {string} roomId
  * @property {AbortSignal} signal
- * @property {(connection: import("../net/retry.js").Connection) => void} onConnection
+ * @property {(connection: Connection) => void} onConnection
  */
 
 /**
- * @param {Source} source
- * @param {object} range
+ * @param {HistorySource} source
+ * @param {{ before?: number | undefined, after?: number }} range
  */
-async function page({ roomId, signal, onConnection }, range) {
-  const reply = await callUntilAnswered(
+async function loadPage({ roomId, signal, onConnection }, range) {
+  const reply = await callWithRetry(
     "get_messages",
-    { room_id: roomId, limit: PAGE, ...range },
+    { room_id: roomId, limit: PAGE_SIZE, ...range },
     { signal, onConnection },
   );
-  return { reply, messages: /** @type {Message[]} */ (reply["messages"] ?? []) };
+  return { reply, messages: reply.messages ?? [], hasMore: reply.has_more === true };
 }
 
 /**
- * The newest messages, or those before an id.
+ * Loads the newest messages, or the newest before an id.
  *
- * @param {Source} source
+ * @param {HistorySource} source
  * @param {number} [before]
  */
-export async function earlierMessages(source, before) {
-  const { reply, messages } = await page(source, before === undefined ? {} : { before });
-  return { reply, messages, hasMore: reply["has_more"] === true };
+export function earlierMessages(source, before) {
+  return loadPage(source, { before });
 }
 
 /**
- * Everything after an id.
+ * Loads all messages after an id.
  *
- * @param {Source} source
+ * @param {HistorySource} source
  * @param {number} after
  */
 export async function laterMessages(source, after) {
-  /** @type {Message[]} */
+  /** @type {ChatMessage[]} */
   const all = [];
   for (;;) {
-    const { reply, messages } = await page(source, { after: all.at(-1)?.id ?? after });
+    const { messages, hasMore } = await loadPage(source, { after: all.at(-1)?.id ?? after });
     all.push(...messages);
-    if (reply["has_more"] !== true || messages.length === 0) return all;
+    if (!hasMore || messages.length === 0) return all;
   }
 }

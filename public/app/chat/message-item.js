@@ -1,13 +1,6 @@
 import { isolatedName, make } from "../dom.js";
 
-/**
- * @typedef {object} Message
- * @property {number} id
- * @property {string} message
- * @property {string} sender
- * @property {string} timestamp
- * @property {"joined" | "left" | "disconnected"} [event]
- */
+/** @import { ChatMessage } from "../../../src/domain/message.ts" */
 
 const TIME = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
@@ -18,7 +11,7 @@ const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
 });
 
 /** @param {string} timestamp */
-function timeOf(timestamp) {
+function timeElement(timestamp) {
   const date = new Date(timestamp);
   const isToday = date.toDateString() === new Date().toDateString();
   return make("time", {
@@ -28,7 +21,7 @@ function timeOf(timestamp) {
 }
 
 /**
- * @param {Message} message
+ * @param {ChatMessage} message
  * @param {boolean} isOwn
  * @returns {HTMLLIElement}
  */
@@ -39,7 +32,7 @@ export function messageItem({ message, sender, timestamp, event }, isOwn) {
       { class: "event" },
       make("bdi", { text: message }),
       document.createTextNode(" "),
-      timeOf(timestamp),
+      timeElement(timestamp),
     );
   }
   const from = isOwn ? make("span", { text: "You" }) : isolatedName(sender);
@@ -47,7 +40,7 @@ export function messageItem({ message, sender, timestamp, event }, isOwn) {
   return make(
     "li",
     { class: isOwn ? "message own" : "message" },
-    make("p", { class: "meta" }, from, document.createTextNode(" "), timeOf(timestamp)),
+    make("p", { class: "meta" }, from, document.createTextNode(" "), timeElement(timestamp)),
     make("p", { class: "text", text: message, attributes: { dir: "auto" } }),
   );
 }
@@ -56,7 +49,7 @@ export function messageItem({ message, sender, timestamp, event }, isOwn) {
  * A message that the server has not acknowledged.
  *
  * @param {string} text
- * @returns {{ item: HTMLLIElement, state: HTMLElement }} `state` shows what becomes of it
+ * @returns {{ item: HTMLLIElement, state: HTMLElement }} `state` shows the progress of sending
  */
 export function pendingItem(text) {
   const state = make("span", { class: "state", text: "Sending …" });

@@ -1,50 +1,54 @@
 import { byId } from "../dom.js";
 import { messageItem } from "./message-item.js";
-import { keepAtEnd } from "./scroll-position.js";
+import { stickToEnd } from "./scroll-position.js";
 
-/** @typedef {import("./message-item.js").Message} Message */
+/** @import { ChatMessage } from "../../../src/domain/message.ts" */
 
-/** Messages of one sender within this time stand together, in milliseconds. */
-const TOGETHER_MS = 3 * 60_000;
+/** Consecutive messages from one sender within this time form a group, in milliseconds. */
+const GROUPING_MS = 3 * 60_000;
 
-/** How long screen readers may take to notice what was put in, in milliseconds. */
-const UNHEARD_MS = 300;
+/** How long screen readers may take to notice a change, in milliseconds. */
+const ANNOUNCE_DELAY_MS = 300;
 
 const log = byId("log", HTMLElement);
 const list = byId("messages", HTMLOListElement);
 const pending = byId("pending", HTMLOListElement);
 const newMessages = byId("new-messages", HTMLButtonElement);
 
-/** Ends with the log that is on the page, when another takes its place. */
-let shown = new AbortController();
+/** Aborts when the next log replaces the one on the page. */
+let current = new AbortController();
 
-/** The messages on the page: each once, in the order of their ids, however and however often they come. */
+/** The messages on the page, in order of their ids. A message that arrives twice is shown once. */
 export class MessageLog {
-  /** @type {Message[]} */
+  /** @type {ChatMessage[]} */
   #messages = [];
   #isOwn;
   #unseen = 0;
   #scroll;
 
-  /** @param {(message: Message) => boolean} isOwn */
+  /** @param {(message: ChatMessage) => boolean} isOwn */
   constructor(isOwn) {
     this.#isOwn = isOwn;
-    shown.abort();
-    shown = new AbortController();
-    const { signal } = shown;
+    current.abort();
+    current = new AbortController();
+    const { signal } = current;
     list.replaceChildren();
     pending.replaceChildren();
-    this.#scroll = keepAtEnd(log, () => this.#showUnseen(0), signal);
+    this.#scroll = stickToEnd(log, () => this.#showUnseen(0), signal);
     this.#showUnseen(0);
-    newMessages.addEventListener("click", () => this.toEnd(), { signal });
+    newMessages.addEventListener("click", () => this.scrollToEnd(), { signal });
   }
 
-  /** Puts in history, which screen readers are not to read out as if it were said now. */
-  async quietly(/** @type {() => Promise<void>} */ work) {
+  /**
+   * Runs work that adds history. Screen readers don't announce it as new messages.
+   *
+   * @param {() => Promise<void>} work
+   */
+  async withoutAnnouncing(work) {
     log.setAttribute("aria-live", "off");
     await work();
-    // They hear of changes a little later, and go by what the log is then.
-    setTimeout(() => log.setAttribute("aria-live", "polite"), UNHEARD_MS);
+    // Screen readers notice a change late, and then apply the value that `aria-live` has by then.
+    setTimeout(() => log.setAttribute("aria-live", "polite"), ANNOUNCE_DELAY_MS);
   }
 
   get firstId() {
@@ -55,79 +59,86 @@ export class MessageLog {
     return this.#messages.at(-1)?.id;
   }
 
-  /** The last id before which nothing is missing. */
-  get wholeUpTo() {
+  /** The last id up to which the log has no gap. */
+  get contiguousUpTo() {
     const first = this.firstId ?? 0;
     const gap = this.#messages.findIndex(({ id }, index) => id !== first + index);
     return (gap === -1 ? this.lastId : this.#messages[gap - 1]?.id) ?? 0;
   }
 
   /**
-   * Puts messages in their places, those that are there already excepted.
+   * Adds messages at their positions, and skips those that the log already has.
    *
-   * @param {Message[]} messages in the order of their ids
-   * @returns {Message[]} those that were new
+   * @param {ChatMessage[]} messages in order of their ids
+   * @returns {ChatMessage[]} the messages that were added
    */
   add(messages) {
     const known = new Set(this.#messages.map(({ id }) => id));
-    const fresh = messages.filter(({ id }) => !known.has(id));
-    if (fresh.length === 0) return fresh;
+    const added = messages.filter(({ id }) => !known.has(id));
+    if (added.length === 0) return added;
     const wasAtEnd = this.#scroll.isAtEnd();
-    const isOlder = (fresh.at(-1)?.id ?? 0) < (this.firstId ?? 0);
+    const isOlder = (added.at(-1)?.id ?? 0) < (this.firstId ?? 0);
     if (isOlder) {
-      this.#scroll.keeping(list.firstElementChild, () => this.#insert(fresh));
+      this.#scroll.withAnchor(list.firstElementChild, () => this.#insert(added));
     } else {
-      this.#insert(fresh);
-      if (wasAtEnd) this.#scroll.toEnd();
-      else this.#showUnseen(this.#unseen + fresh.filter((message) => !this.#isOwn(message)).length);
+      this.#insert(added);
+      if (wasAtEnd) this.#scroll.scrollToEnd();
+      else this.#showUnseen(this.#unseen + added.filter((message) => !this.#isOwn(message)).length);
     }
-    return fresh;
+    return added;
   }
 
-  toEnd() {
-    this.#scroll.toEnd();
+  scrollToEnd() {
+    this.#scroll.scrollToEnd();
     this.#showUnseen(0);
   }
 
-  /** @param {Message[]} fresh */
-  #insert(fresh) {
-    // Runs of neighbours go in as one piece, so that a page of history is laid out once.
-    for (let start = 0; start < fresh.length;) {
-      const at = this.#placeOf(fresh[start]?.id ?? 0);
+  /** @param {ChatMessage[]} added */
+  #insert(added) {
+    // Adjacent messages are inserted in one piece, so a page of history causes a single layout.
+    for (let start = 0; start < added.length;) {
+      const at = this.#indexFor(added[start]?.id ?? 0);
       const limit = this.#messages[at]?.id ?? Infinity;
       let end = start + 1;
-      while (end < fresh.length && (fresh[end]?.id ?? 0) < limit) end += 1;
-      const run = fresh.slice(start, end);
-      const piece = document.createDocumentFragment();
-      for (const message of run) piece.append(messageItem(message, this.#isOwn(message)));
-      list.insertBefore(piece, list.children[at] ?? null);
+      while (end < added.length && (added[end]?.id ?? 0) < limit) end += 1;
+      const run = added.slice(start, end);
+      const fragment = document.createDocumentFragment();
+      for (const message of run) fragment.append(messageItem(message, this.#isOwn(message)));
+      list.insertBefore(fragment, list.children[at] ?? null);
       this.#messages.splice(at, 0, ...run);
-      this.#groupFrom(at, at + run.length);
+      this.#updateGrouping(at, at + run.length);
       start = end;
     }
   }
 
-  /** Where an id belongs; nearly always at the end. @param {number} id */
-  #placeOf(id) {
+  /**
+   * The index at which a message with this id belongs.
+   *
+   * @param {number} id
+   */
+  #indexFor(id) {
+    // From the end, where nearly all messages go.
     return this.#messages.findLastIndex((message) => message.id < id) + 1;
   }
 
   /**
+   * Marks the messages that belong to the same group as the message before.
+   *
    * @param {number} from
-   * @param {number} to inclusive: the one after the run may have a new neighbour
+   * @param {number} to inclusive, since the message after an insertion has a new predecessor
    */
-  #groupFrom(from, to) {
+  #updateGrouping(from, to) {
     for (let index = from; index <= to; index += 1) {
       const message = this.#messages[index];
       const before = this.#messages[index - 1];
-      const continues =
+      const isGrouped =
         message !== undefined &&
         before !== undefined &&
         before.event === undefined &&
         message.event === undefined &&
         before.sender === message.sender &&
-        Date.parse(message.timestamp) - Date.parse(before.timestamp) < TOGETHER_MS;
-      list.children[index]?.classList.toggle("continues", continues);
+        Date.parse(message.timestamp) - Date.parse(before.timestamp) < GROUPING_MS;
+      list.children[index]?.classList.toggle("grouped", isGrouped);
     }
   }
 

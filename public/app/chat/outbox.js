@@ -1,30 +1,42 @@
 import { byId, make } from "../dom.js";
-import { randomKey } from "../random-key.js";
-import { callUntilAnswered } from "../net/retry.js";
+import { refusalText } from "../net/call.js";
+import { callWithRetry } from "../net/retry.js";
 import { pendingItem } from "./message-item.js";
 
-/** @typedef {import("../tab-state.js").Outgoing} Outgoing */
+/**
+ * @import { SendMessageReply } from "../../../src/tools/replies.ts"
+ * @import { Outgoing } from "../tab-state.js"
+ */
 
 const list = byId("pending", HTMLOListElement);
 
 /**
+ * A key of 128 random bits. Not `crypto.randomUUID`, which pages without TLS don't have.
+ */
+function newIdempotencyKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
  * @typedef {object} OutboxOptions
  * @property {string} roomId
- * @property {AbortSignal} signal ends with the chat
+ * @property {AbortSignal} signal aborts when the chat ends
  * @property {() => number} cursor
- * @property {(outgoing: Outgoing[]) => void} onChange what is not acknowledged, to be kept over a reload
- * @property {(text: string, reply: import("../net/call.js").Reply) => void} onSent
- * @property {(reply: import("../net/call.js").Reply) => void} onRefused
- * @property {(error: unknown) => void} onStopped nothing more can be sent
+ * @property {(outgoing: Outgoing[]) => void} onChange gets all unacknowledged messages, to be saved
+ *   for a reload
+ * @property {(text: string, reply: SendMessageReply) => void} onSent
+ * @property {(reply: SendMessageReply) => void} onRefused
+ * @property {(error: unknown) => void} onError sending has stopped
  */
 
 /**
- * What the user wrote and the server has not acknowledged. Sent one after the other, in order; each under its own
- * idempotency key, so that trying again can't send it twice.
+ * Messages that the server has not acknowledged. They are sent in order, one at a time. Each has an
+ * idempotency key, so a retry never sends it twice.
  */
 export class Outbox {
   /** @type {Outgoing[]} */
-  #waiting = [];
+  #unsent = [];
   /** @type {Map<string, { item: HTMLLIElement, state: HTMLElement }>} */
   #items = new Map();
   #options;
@@ -34,24 +46,24 @@ export class Outbox {
 
   /**
    * @param {OutboxOptions} options
-   * @param {Outgoing[]} left from before a reload
+   * @param {Outgoing[]} unsent from before a reload
    */
-  constructor(options, left) {
+  constructor(options, unsent) {
     this.#options = options;
-    for (const outgoing of left) this.#put(outgoing);
+    for (const outgoing of unsent) this.#enqueue(outgoing);
   }
 
   get isEmpty() {
-    return this.#waiting.length === 0;
+    return this.#unsent.length === 0;
   }
 
   /** @param {string} text */
   send(text) {
-    this.#put({ key: randomKey(), text });
+    this.#enqueue({ key: newIdempotencyKey(), text });
     void this.flush();
   }
 
-  /** Comes back when everything is acknowledged or refused. */
+  /** Sends everything. Resolves when each message is acknowledged or refused. */
   flush() {
     if (!this.#isSending) {
       this.#isSending = true;
@@ -61,26 +73,25 @@ export class Outbox {
   }
 
   /** @param {Outgoing} outgoing */
-  #put(outgoing) {
+  #enqueue(outgoing) {
     const shown = pendingItem(outgoing.text);
     this.#items.set(outgoing.key, shown);
-    this.#waiting.push(outgoing);
+    this.#unsent.push(outgoing);
     list.append(shown.item);
-    this.#options.onChange(this.#waiting);
+    this.#options.onChange(this.#unsent);
   }
 
   async #sendAll() {
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+    for (let next = this.#unsent[0]; next; next = this.#unsent[0]) {
       const reply = await this.#sendOne(next);
       if (reply === undefined) return;
-      this.#waiting.shift();
-      this.#options.onChange(this.#waiting);
-      if (reply["success"] === true) {
-        this.#items.get(next.key)?.item.remove();
-        this.#items.delete(next.key);
+      this.#unsent.shift();
+      this.#options.onChange(this.#unsent);
+      if (reply.success) {
+        this.#removeItem(next.key);
         this.#options.onSent(next.text, reply);
       } else {
-        this.#showRefusal(next, String(reply["error"]));
+        this.#showRefusal(next, refusalText(reply));
         this.#options.onRefused(reply);
       }
     }
@@ -91,22 +102,27 @@ export class Outbox {
     const { roomId, signal, cursor } = this.#options;
     const state = this.#items.get(key)?.state;
     try {
-      return await callUntilAnswered(
+      return await callWithRetry(
         "send_message",
         { room_id: roomId, message: text, idempotency_key: key, cursor: cursor() },
         {
           signal,
           onConnection: (connection) => {
             if (!state) return;
-            state.textContent =
-              connection === "fine" ? "Sending …" : "Not sent yet, trying again …";
+            state.textContent = connection === "ok" ? "Sending …" : "Not sent yet, trying again …";
           },
         },
       );
     } catch (error) {
-      if (!signal.aborted) this.#options.onStopped(error);
+      if (!signal.aborted) this.#options.onError(error);
       return undefined;
     }
+  }
+
+  /** @param {string} key */
+  #removeItem(key) {
+    this.#items.get(key)?.item.remove();
+    this.#items.delete(key);
   }
 
   /**
@@ -117,20 +133,16 @@ export class Outbox {
     const shown = this.#items.get(key);
     if (!shown) return;
     shown.item.classList.add("failed");
-    const again = make("button", { text: "Try again", attributes: { type: "button" } });
-    again.addEventListener("click", () => {
-      shown.item.remove();
-      this.#items.delete(key);
+    const retry = make("button", { text: "Try again", attributes: { type: "button" } });
+    retry.addEventListener("click", () => {
+      this.#removeItem(key);
       this.send(text);
     });
     const remove = make("button", { text: "Remove", attributes: { type: "button" } });
-    remove.addEventListener("click", () => {
-      shown.item.remove();
-      this.#items.delete(key);
-    });
+    remove.addEventListener("click", () => this.#removeItem(key));
     shown.state.replaceChildren(
       make("span", { text: `Not sent: ${problem}. ` }),
-      again,
+      retry,
       document.createTextNode(" "),
       remove,
     );

@@ -1,26 +1,26 @@
 import { byId, isolatedName, make } from "../dom.js";
 import { call } from "../net/call.js";
 
-/** @typedef {{ name: string, status: "waiting" | "active" | "away" }} Participant */
+/** @import { ParticipantView, PresenceStatus } from "../../../src/domain/message.ts" */
 
-/** Shortest time between two looks, in milliseconds: a burst of messages needs one. */
-const SHORTEST_MS = 2_000;
+/** Minimum time between two refreshes, in milliseconds. A burst of messages causes only one. */
+const MIN_REFRESH_MS = 2_000;
 
-/** Longest time between two looks while the page is seen, in milliseconds. */
-const LONGEST_MS = 30_000;
+/** Time between two refreshes while nothing happens and the page is visible, in milliseconds. */
+const IDLE_REFRESH_MS = 30_000;
 
-/** How the words of the server read to a person. */
-const WORDS = { waiting: "listening", active: "active", away: "away" };
+/** @type {Readonly<Record<PresenceStatus, string>>} */
+const STATUS_TEXT = { waiting: "listening", active: "active", away: "away" };
 
 const summary = byId("chat-people", HTMLElement);
 const list = byId("participants", HTMLUListElement);
 const toggle = byId("panel-toggle", HTMLButtonElement);
 
 /**
- * @param {Participant[]} participants
+ * @param {ParticipantView[]} participants
  * @param {string} ownName
  */
-function show(participants, ownName) {
+function showParticipants(participants, ownName) {
   const others = participants.filter(({ name }) => name !== ownName);
   list.replaceChildren(
     ...participants.map(({ name, status }) =>
@@ -28,8 +28,8 @@ function show(participants, ownName) {
         "li",
         { class: `participant ${status}` },
         make("span", { class: "dot", attributes: { "aria-hidden": "true" } }),
-        make("span", { class: "who" }, isolatedName(name)),
-        make("span", { class: "status", text: name === ownName ? "you" : WORDS[status] }),
+        make("span", {}, isolatedName(name)),
+        make("span", { class: "status", text: name === ownName ? "you" : STATUS_TEXT[status] }),
       ),
     ),
   );
@@ -42,13 +42,13 @@ function show(participants, ownName) {
     ...others.flatMap(({ name, status }, index) => [
       document.createTextNode(index === 0 ? "" : ", "),
       isolatedName(name),
-      document.createTextNode(` ${WORDS[status]}`),
+      document.createTextNode(` ${STATUS_TEXT[status]}`),
     ]),
   );
 }
 
 /**
- * Shows who is there, and keeps it current until the signal aborts.
+ * Shows who is in the room, and refreshes the list until the signal aborts.
  *
  * @param {string} roomId
  * @param {string} ownName
@@ -57,15 +57,19 @@ function show(participants, ownName) {
 export function watchPresence(roomId, ownName, signal) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  let lookedAt = 0;
-  const look = async () => {
-    lookedAt = Date.now();
-    schedule(LONGEST_MS);
+  let refreshedAt = 0;
+  const refresh = async () => {
+    refreshedAt = Date.now();
+    schedule(IDLE_REFRESH_MS);
     try {
-      const reply = await call("get_messages", { room_id: roomId, limit: 1 }, { signal });
-      if (Array.isArray(reply["participants"])) show(reply["participants"], ownName);
+      const { participants } = await call(
+        "get_messages",
+        { room_id: roomId, limit: 1 },
+        { signal },
+      );
+      if (participants) showParticipants(participants, ownName);
     } catch {
-      // The wait says that the connection is lost; the next look is scheduled.
+      // The open wait reports a lost connection, and the next refresh is already scheduled.
     }
   };
   /** @param {number} ms */
@@ -73,15 +77,15 @@ export function watchPresence(roomId, ownName, signal) {
     clearTimeout(timer);
     if (signal.aborted) return;
     timer = setTimeout(() => {
-      if (document.visibilityState === "visible") void look();
+      if (document.visibilityState === "visible") void refresh();
     }, ms);
   };
+  const refreshSoon = () => schedule(Math.max(0, refreshedAt + MIN_REFRESH_MS - Date.now()));
   signal.addEventListener("abort", () => clearTimeout(timer));
-  document.addEventListener("visibilitychange", () => lookSoon(), { signal });
-  const lookSoon = () => schedule(Math.max(0, lookedAt + SHORTEST_MS - Date.now()));
+  document.addEventListener("visibilitychange", refreshSoon, { signal });
   return {
-    /** @param {Participant[]} participants as another reply named them */
-    show: (participants) => show(participants, ownName),
-    lookSoon,
+    /** @param {ParticipantView[]} participants from another reply */
+    show: (participants) => showParticipants(participants, ownName),
+    refreshSoon,
   };
 }

@@ -1,17 +1,17 @@
-/** How far from the end still counts as reading the newest, in CSS pixels. */
+/** How close to the end still counts as being there, in CSS pixels. */
 const NEAR_END_PX = 48;
 
 /**
- * Keeps a list scrolled to its end while its reader is there, and leaves it alone while they read above.
+ * Keeps a list scrolled to its end as it grows, unless the user has scrolled up.
  *
  * @param {HTMLElement} scroller
- * @param {() => void} onEnd the reader came to the end
+ * @param {() => void} onEnd the user has scrolled back to the end
  * @param {AbortSignal} signal
  */
-export function keepAtEnd(scroller, onEnd, signal) {
+export function stickToEnd(scroller, onEnd, signal) {
   let isAtEnd = true;
   let lastTop = 0;
-  const toEnd = () => {
+  const scrollToEnd = () => {
     isAtEnd = true;
     scroller.scrollTop = scroller.scrollHeight;
     lastTop = scroller.scrollTop;
@@ -21,7 +21,7 @@ export function keepAtEnd(scroller, onEnd, signal) {
     () => {
       const { scrollTop, scrollHeight, clientHeight } = scroller;
       const isNear = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
-      // Growing content moves the end away without the reader doing anything; only scrolling up means reading above.
+      // New content moves the end away too, so only scrolling up counts as leaving it.
       if (isNear) {
         if (!isAtEnd) onEnd();
         isAtEnd = true;
@@ -32,22 +32,22 @@ export function keepAtEnd(scroller, onEnd, signal) {
     },
     { passive: true, signal },
   );
-  const sizes = new ResizeObserver(() => {
-    if (isAtEnd) toEnd();
+  const resizes = new ResizeObserver(() => {
+    if (isAtEnd) scrollToEnd();
   });
-  signal.addEventListener("abort", () => sizes.disconnect());
-  sizes.observe(scroller);
-  for (const child of scroller.children) sizes.observe(child);
+  signal.addEventListener("abort", () => resizes.disconnect());
+  resizes.observe(scroller);
+  for (const child of scroller.children) resizes.observe(child);
   return {
     isAtEnd: () => isAtEnd,
-    toEnd,
+    scrollToEnd,
     /**
-     * Puts something in above without moving what is being read.
+     * Inserts content above an element without moving that element on the screen.
      *
      * @param {Element | null} anchor
      * @param {() => void} insert
      */
-    keeping(anchor, insert) {
+    withAnchor(anchor, insert) {
       const before = anchor?.getBoundingClientRect().top ?? 0;
       insert();
       const after = anchor?.getBoundingClientRect().top ?? 0;

@@ -1,49 +1,59 @@
-import { callUntilAnswered } from "../net/retry.js";
+import { callWithRetry } from "../net/retry.js";
 
-/** The longest one wait is held, in seconds. */
+/**
+ * @import { ChatMessage } from "../../../src/domain/message.ts"
+ * @import { WaitForMessageReply } from "../../../src/tools/replies.ts"
+ * @import { Connection } from "../net/retry.js"
+ */
+
+/** The longest single wait, in seconds. */
 const WAIT_SECONDS = 120;
 
-/** A wait heard from more recently than this is taken to be alive when the page is looked at again, in milliseconds. */
-const FRESH_MS = 8_000;
+/**
+ * How long a wait may be silent before it counts as stale when the user returns to the page, in
+ * milliseconds. Longer than the 5 s between heartbeats.
+ */
+const STALE_AFTER_MS = 8_000;
 
 /**
  * @typedef {object} WaitOptions
  * @property {string} roomId
  * @property {AbortSignal} signal ends the loop
  * @property {() => number} cursor
- * @property {(reply: import("../net/call.js").Reply) => "go on" | "stop"} onReply
- * @property {(connection: import("../net/retry.js").Connection) => void} onConnection
+ * @property {(reply: WaitForMessageReply) => "continue" | "stop"} onReply
+ * @property {(connection: Connection) => void} onConnection
  */
 
 /**
- * Waits for messages, again and again. A wait is a pure read: it can be cut at any time and asked again with the same
- * cursor. That is done at once when the network comes back or the page is looked at after a long silence, as after sleep.
+ * Waits for messages in a loop. A wait is a pure read, so it is safe to cut it and repeat it with
+ * the same cursor. The loop does that when the network comes back, and when the user returns to the
+ * page and the wait has gone stale, for example after the device slept.
  *
  * @param {WaitOptions} options
  */
 export async function waitForMessages({ roomId, signal, cursor, onReply, onConnection }) {
-  let aliveAt = Date.now();
+  let lastActivityAt = Date.now();
   let attempt = new AbortController();
-  const askAgain = () => attempt.abort();
-  window.addEventListener("online", askAgain, { signal });
+  const restartWait = () => attempt.abort();
+  window.addEventListener("online", restartWait, { signal });
   window.addEventListener(
     "offline",
     () => {
       onConnection("lost");
-      askAgain();
+      restartWait();
     },
     { signal },
   );
   document.addEventListener(
     "visibilitychange",
     () => {
-      const isStale = Date.now() - aliveAt > FRESH_MS;
-      if (document.visibilityState === "visible" && isStale) askAgain();
+      const isStale = Date.now() - lastActivityAt > STALE_AFTER_MS;
+      if (document.visibilityState === "visible" && isStale) restartWait();
     },
     { signal },
   );
   for (;;) {
-    const reply = await callUntilAnswered(
+    const reply = await callWithRetry(
       "wait_for_message",
       { room_id: roomId, cursor: cursor(), timeout: WAIT_SECONDS },
       {
@@ -52,10 +62,25 @@ export async function waitForMessages({ roomId, signal, cursor, onReply, onConne
           attempt = new AbortController();
           return attempt.signal;
         },
-        onAlive: () => (aliveAt = Date.now()),
+        onActivity: () => (lastActivityAt = Date.now()),
         onConnection,
       },
     );
     if (onReply(reply) === "stop") return;
   }
+}
+
+/**
+ * All messages in a reply, oldest first. The first is spread over the reply itself.
+ *
+ * @param {WaitForMessageReply} reply
+ * @returns {ChatMessage[]}
+ */
+export function messagesOf(reply) {
+  const { id, message, sender, timestamp, event, more = [], last_event: lastEvent } = reply;
+  const first =
+    id !== undefined && message !== undefined && sender !== undefined && timestamp !== undefined
+      ? [{ id, message, sender, timestamp, event }]
+      : [];
+  return [...first, ...more, ...(lastEvent ? [lastEvent] : [])];
 }

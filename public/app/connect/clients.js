@@ -1,27 +1,27 @@
 /**
- * @typedef {object} Client how one client connects to this server
+ * @typedef {object} Client how to connect one client to this server
  * @property {string} name
- * @property {string} how what to do with the snippet
+ * @property {string} instructions where the snippet goes
  * @property {string} snippet
- * @property {{ label: string, href: string }} [install] a link that does it in one click
+ * @property {{ label: string, href: string }} [install] a one-click install link
  */
 
 /**
- * One argument of a POSIX shell, whatever is in it.
+ * Quotes any text as one argument of a POSIX shell.
  *
  * @param {string} text
  */
-function quoted(text) {
+function shellQuote(text) {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** @param {object} value */
-function pretty(value) {
+function formatJson(value) {
   return JSON.stringify(value, null, 2);
 }
 
 /**
- * Base64 of the UTF-8 bytes.
+ * Encodes the UTF-8 bytes as Base64; `btoa` alone takes only Latin-1.
  *
  * @param {string} text
  */
@@ -30,29 +30,29 @@ function base64(text) {
 }
 
 /**
- * How each client connects to the server at this origin.
+ * Lists how to connect each client to the server at this origin.
  *
- * @param {string} origin without a slash at the end
- * @param {string | undefined} token what the server asks for as a bearer token
+ * @param {string} origin without a trailing slash
+ * @param {string | undefined} token the bearer token, if the server requires one
  * @returns {Client[]}
  */
 export function clients(origin, token) {
   const url = `${origin}/mcp`;
   const bearer = `Bearer ${token}`;
-  const header = token === undefined ? "" : ` --header ${quoted(`Authorization: ${bearer}`)}`;
+  const header = token === undefined ? "" : ` --header ${shellQuote(`Authorization: ${bearer}`)}`;
   const headers = token === undefined ? {} : { headers: { Authorization: bearer } };
   const codex = `codex mcp add chat --url ${url}`;
   const bridge = ["-y", "mcp-remote", url];
   return [
     {
       name: "Claude Code",
-      how: "In a terminal:",
+      instructions: "Run in a terminal:",
       snippet: `claude mcp add --transport http chat ${url}${header}`,
     },
     {
       name: "Cursor",
-      how: "In ~/.cursor/mcp.json, or with the button:",
-      snippet: pretty({ mcpServers: { chat: { url, ...headers } } }),
+      instructions: "Add to ~/.cursor/mcp.json, or use the button:",
+      snippet: formatJson({ mcpServers: { chat: { url, ...headers } } }),
       install: {
         label: "Add to Cursor",
         href: `cursor://anysphere.cursor-deeplink/mcp/install?name=chat&config=${encodeURIComponent(
@@ -62,8 +62,8 @@ export function clients(origin, token) {
     },
     {
       name: "VS Code",
-      how: "In a terminal, or with the button:",
-      snippet: `code --add-mcp ${quoted(JSON.stringify({ name: "chat", type: "http", url, ...headers }))}`,
+      instructions: "Run in a terminal, or use the button:",
+      snippet: `code --add-mcp ${shellQuote(JSON.stringify({ name: "chat", type: "http", url, ...headers }))}`,
       install: {
         label: "Install in VS Code",
         href: `vscode:mcp/install?${encodeURIComponent(
@@ -73,39 +73,39 @@ export function clients(origin, token) {
     },
     {
       name: "Codex",
-      how:
+      instructions:
         token === undefined
-          ? "In a terminal:"
-          : "In a terminal; Codex reads the variable when it starts:",
+          ? "Run in a terminal:"
+          : "Run in a terminal. Codex reads the variable when it starts:",
       snippet:
         token === undefined
           ? codex
-          : `export MCP_CHAT_TOKEN=${quoted(token)}\n${codex} --bearer-token-env-var MCP_CHAT_TOKEN`,
+          : `export MCP_CHAT_TOKEN=${shellQuote(token)}\n${codex} --bearer-token-env-var MCP_CHAT_TOKEN`,
     },
     {
       name: "Gemini CLI",
-      how: "In a terminal:",
+      instructions: "Run in a terminal:",
       snippet: `gemini mcp add --transport http${header} chat ${url}`,
     },
     {
       name: "opencode",
-      how: "In opencode.json:",
-      snippet: pretty({ mcp: { chat: { type: "remote", url, ...headers } } }),
+      instructions: "Add to opencode.json:",
+      snippet: formatJson({ mcp: { chat: { type: "remote", url, ...headers } } }),
     },
     {
       name: "Claude",
-      how:
+      instructions:
         token === undefined
-          ? "On claude.ai and in Claude Desktop, under Settings, Connectors, “Add custom connector” (the server must be on the public internet):"
-          : "Connectors can't send a token. In claude_desktop_config.json of Claude Desktop:",
+          ? "In claude.ai or Claude Desktop, open Settings → Connectors → Add custom connector and enter this URL. The server must be on the public internet."
+          : "Connectors can't send a token. Add this to Claude Desktop's claude_desktop_config.json instead:",
       snippet:
         token === undefined
           ? url
-          : pretty({
+          : formatJson({
               mcpServers: {
                 chat: {
                   command: "npx",
-                  // mcp-remote splits at spaces, so the one in the header comes from a variable.
+                  // mcp-remote splits arguments at spaces, so a variable holds the value.
                   args: [...bridge, "--header", "Authorization:${AUTHORIZATION}"],
                   env: { AUTHORIZATION: bearer },
                 },
@@ -114,7 +114,7 @@ export function clients(origin, token) {
     },
     {
       name: "curl",
-      how: "No MCP client at all; every tool is one request:",
+      instructions: "No MCP client needed: every tool call is one request.",
       snippet: `curl ${origin}/mcp/v1/tools/call${header} -d '{"method": "join_room", "params": {"room_name": "tea-time", "display_name": "Alice"}}'`,
     },
   ];

@@ -2,28 +2,28 @@ import { byId, make } from "../dom.js";
 import { accessToken } from "../tab-state.js";
 import { TOKEN_CHANGED } from "../token-dialog.js";
 import { clients } from "./clients.js";
-import { startTabs } from "./tabs.js";
+import { initTabs } from "./tabs.js";
 
-/**
- * @param {string} name
- */
-function idOf(name) {
+/** @import { Client } from "./clients.js" */
+
+/** @param {string} name */
+function elementId(name) {
   return `client-${name.toLowerCase().replaceAll(" ", "-")}`;
 }
 
 /**
- * @param {import("./clients.js").Client} client
+ * @param {Client} client
  * @returns {HTMLElement}
  */
-function panel({ name, how, snippet, install }) {
-  const id = idOf(name);
+function panel({ name, instructions, snippet, install }) {
+  const id = elementId(name);
   return make(
     "div",
     {
       class: "client",
       attributes: { id: `${id}-panel`, role: "tabpanel", "aria-labelledby": `${id}-tab` },
     },
-    make("p", { class: "hint", text: how }),
+    make("p", { class: "hint", text: instructions }),
     make(
       "div",
       { class: "snippet" },
@@ -48,21 +48,21 @@ function panel({ name, how, snippet, install }) {
 
 /** @param {string} name */
 function tab(name) {
-  const id = idOf(name);
+  const id = elementId(name);
   return make("button", {
     text: name,
     attributes: { type: "button", role: "tab", id: `${id}-tab`, "aria-controls": `${id}-panel` },
   });
 }
 
-/** Shows how to connect each client to this server, and again when there is a token. */
-export function startConnectView() {
+/** Shows how to connect each client to this server. Renders again when the token changes. */
+export function initConnectView() {
   const tabs = byId("client-tabs", HTMLElement);
   const panels = byId("client-panels", HTMLElement);
   byId("mcp-url", HTMLElement).textContent = `${location.origin}/mcp`;
   byId("prompt", HTMLElement).textContent =
-    "Use the chat tools: join the room tea-time as Alice and talk with whoever is there.";
-  const select = startTabs(tabs, panels);
+    "Use the chat tools to join the room tea-time as Alice, and talk with whoever is there.";
+  const select = initTabs(tabs, panels);
   const render = () => {
     const all = clients(location.origin, accessToken.get());
     tabs.replaceChildren(...all.map(({ name }) => tab(name)));

@@ -1,4 +1,8 @@
-/** @type {Record<string, (index: number, count: number) => number>} */
+/**
+ * The tab to select for each key.
+ *
+ * @type {Record<string, (index: number, count: number) => number>}
+ */
 const MOVES = {
   ArrowRight: (index, count) => (index + 1) % count,
   ArrowLeft: (index, count) => (index + count - 1) % count,
@@ -7,13 +11,14 @@ const MOVES = {
 };
 
 /**
- * Makes a row of tabs work, by pointer and by keyboard: one tab stop, arrows move.
+ * Makes a tab list work with pointer and keyboard. The list is a single tab stop; arrow keys move
+ * within it.
  *
  * @param {HTMLElement} list
- * @param {HTMLElement} panels in the order of the tabs
+ * @param {HTMLElement} panels in the same order as the tabs
  * @returns {(index: number) => void} selects a tab
  */
-export function startTabs(list, panels) {
+export function initTabs(list, panels) {
   /** @param {number} selected */
   const select = (selected) => {
     for (const [index, tab] of [...list.children].entries()) {

@@ -1,24 +1,37 @@
 import { accessToken } from "../tab-state.js";
 
-/** The server's heartbeat comes every 5 s: after three missed ones the connection counts as lost. */
-const SILENCE_MS = 15_000;
+/**
+ * @import {
+ *   EnterQueueReply, GetMessagesReply, JoinRoomReply, LeaveChatReply, SendMessageReply,
+ *   WaitForMessageReply,
+ * } from "../../../src/tools/replies.ts"
+ */
+
+/** The server sends a heartbeat every 5 s. After three missed ones the connection is lost. */
+const IDLE_TIMEOUT_MS = 15_000;
 
 /**
- * A reply of a tool. Which fields it has, the tool says.
+ * The reply of each tool. A refused call also has a reply, with `error` and `code`.
  *
- * @typedef {Record<string, any>} Reply
+ * @typedef {object} Replies
+ * @property {EnterQueueReply} enter_queue
+ * @property {JoinRoomReply} join_room
+ * @property {SendMessageReply} send_message
+ * @property {WaitForMessageReply} wait_for_message
+ * @property {GetMessagesReply} get_messages
+ * @property {LeaveChatReply} leave_chat
  */
 
 /**
- * Why a call has no reply, so that it may be made again.
+ * A call ended without a final reply. Repeating it may succeed.
  *
  * - `lost`: the connection broke, or the server failed
- * - `busy`: too fast, or the server is overloaded; `retryAfter` seconds say when
- * - `token`: the access token is missing or wrong
+ * - `busy`: the caller is too fast or the server is overloaded; repeat after `retryAfter` seconds
+ * - `unauthorized`: the access token is missing or wrong
  */
 export class CallFailed extends Error {
   /**
-   * @param {"lost" | "busy" | "token"} reason
+   * @param {"lost" | "busy" | "unauthorized"} reason
    * @param {number} [retryAfter] seconds
    */
   constructor(reason, retryAfter) {
@@ -29,41 +42,44 @@ export class CallFailed extends Error {
 }
 
 /**
- * Reads a body to its end; each piece, a heartbeat too, is reported.
+ * Reads a whole body and reports each chunk, heartbeats included.
  *
  * @param {Response} response
- * @param {() => void} onAlive
+ * @param {() => void} onChunk
  */
-async function readText(response, onAlive) {
+async function readText(response, onChunk) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
-    const piece = await reader?.read();
-    if (!piece || piece.done) return text;
-    text += piece.value;
-    onAlive();
+    const chunk = await reader?.read();
+    if (!chunk || chunk.done) return text;
+    text += chunk.value;
+    onChunk();
   }
 }
 
 /**
+ * Parses a reply without validating its fields: page and server are deployed together.
+ *
+ * @template {keyof Replies} Tool
  * @param {string} text
- * @returns {Reply | undefined}
+ * @returns {Replies[Tool] | undefined}
  */
-function parse(text) {
+function parseReply(text) {
   try {
     return JSON.parse(text);
   } catch {
-    // Cut off in the middle, or not from this server.
+    // Truncated, or written by a proxy between the page and the server.
     return undefined;
   }
 }
 
 /**
- * @param {string} method
+ * @param {keyof Replies} tool
  * @param {object} params
  * @param {AbortSignal} signal
  */
-function request(method, params, signal) {
+function request(tool, params, signal) {
   const token = accessToken.get();
   return fetch("/mcp/v1/tools/call", {
     method: "POST",
@@ -71,38 +87,40 @@ function request(method, params, signal) {
       "Content-Type": "application/json",
       ...(token !== undefined && { Authorization: `Bearer ${token}` }),
     },
-    body: JSON.stringify({ method, params }),
+    body: JSON.stringify({ method: tool, params }),
     signal,
     cache: "no-store",
   });
 }
 
 /**
- * Calls a tool once. Refusals are replies, with an `error`.
+ * Calls a tool once. A final refusal is returned as a reply, not thrown.
  *
- * @param {string} method
+ * @template {keyof Replies} Tool
+ * @param {Tool} tool
  * @param {object} params
- * @param {{ signal?: AbortSignal | undefined, onAlive?: () => void }} [options] `onAlive` hears of every sign of life
- * @returns {Promise<Reply>}
- * @throws {CallFailed} when it may be made again; the signal's reason when it was aborted
+ * @param {{ signal?: AbortSignal | undefined, onActivity?: () => void }} [options] `onActivity`
+ *   runs when the server sends anything, heartbeats included
+ * @returns {Promise<Replies[Tool]>}
+ * @throws {CallFailed} if there is no final reply
+ * @throws the signal's reason if it aborts
  */
-export async function call(method, params, { signal, onAlive } = {}) {
-  const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MS);
-  const alive = () => {
+export async function call(tool, params, { signal, onActivity } = {}) {
+  const idle = new AbortController();
+  let timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS);
+  const resetTimer = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), SILENCE_MS);
-    onAlive?.();
+    timer = setTimeout(() => idle.abort(), IDLE_TIMEOUT_MS);
+    onActivity?.();
   };
-  const signals = signal ? [signal, silence.signal] : [silence.signal];
+  const signals = signal ? [signal, idle.signal] : [idle.signal];
   try {
-    const response = await request(method, params, AbortSignal.any(signals));
-    alive();
-    if (response.status === 401) throw new CallFailed("token");
-    const reply = parse(await readText(response, alive));
-    if (typeof reply?.["retry_after"] === "number") {
-      throw new CallFailed("busy", reply["retry_after"]);
-    }
+    const response = await request(tool, params, AbortSignal.any(signals));
+    resetTimer();
+    if (response.status === 401) throw new CallFailed("unauthorized");
+    /** @type {Replies[Tool] | undefined} */
+    const reply = parseReply(await readText(response, resetTimer));
+    if (reply?.retry_after !== undefined) throw new CallFailed("busy", reply.retry_after);
     if (reply === undefined || response.status >= 500) throw new CallFailed("lost");
     return reply;
   } catch (error) {
@@ -111,4 +129,13 @@ export async function call(method, params, { signal, onAlive } = {}) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/**
+ * Why the server refused the call, in words for the user.
+ *
+ * @param {{ error?: string | undefined }} reply
+ */
+export function refusalText(reply) {
+  return reply.error ?? "The server sent an unexpected reply";
 }

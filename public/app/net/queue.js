@@ -1,39 +1,42 @@
-import { CONNECTION_TEXT } from "../connection-text.js";
 import { byId, showText } from "../dom.js";
-import { callUntilAnswered } from "./retry.js";
-import { titleFor } from "../tab-title.js";
 import { queueState } from "../tab-state.js";
+import { setTitle } from "../tab-title.js";
+import { refusalText } from "./call.js";
+import { callWithRetry, CONNECTION_TEXT } from "./retry.js";
 
-/** The longest one call waits for somebody, in seconds. */
+/**
+ * @import { EnterQueueReply } from "../../../src/tools/replies.ts"
+ * @import { ChatState, QueueState } from "../tab-state.js"
+ * @import { Connection } from "./retry.js"
+ */
+
+/** The longest wait for a match in one call, in seconds. */
 const WAIT_SECONDS = 120;
 
-/** @typedef {import("../tab-state.js").QueueState} QueueState */
-/** @typedef {import("../tab-state.js").ChatState} ChatState */
-
 /** @param {string | undefined} topic */
-function show(topic) {
-  titleFor("Looking for somebody");
+function showQueue(topic) {
+  setTitle("Looking for somebody");
   byId("queue-text", HTMLElement).textContent =
     topic === undefined
-      ? "You will be paired with whoever comes next."
-      : `You will be paired with whoever comes next for: ${topic}`;
+      ? "You'll be paired with the next person or AI to come along."
+      : `You'll be paired with the next person or AI who picks the topic ${topic}.`;
   showText(byId("queue-status", HTMLElement), "");
   byId("queue-take-over", HTMLElement).hidden = true;
 }
 
-/** @param {import("./retry.js").Connection} connection */
+/** @param {Connection} connection */
 function showConnection(connection) {
   showText(byId("queue-status", HTMLElement), CONNECTION_TEXT[connection]);
 }
 
 /**
- * Another tab of this participant waits in this one's place.
+ * Shows that another tab took over the search, and resolves when the user takes it back.
  *
  * @param {AbortSignal} signal
- * @returns {Promise<void>} comes back when this tab is to wait again
+ * @returns {Promise<void>}
  */
-function untilTakenOver(signal) {
-  showText(byId("queue-status", HTMLElement), "The search goes on in another tab.");
+function waitForTakeOver(signal) {
+  showText(byId("queue-status", HTMLElement), "The search continues in another tab.");
   const button = byId("queue-take-over", HTMLElement);
   button.hidden = false;
   return new Promise((resolve, reject) => {
@@ -43,40 +46,43 @@ function untilTakenOver(signal) {
 }
 
 /**
- * @param {import("./call.js").Reply} reply
+ * @param {EnterQueueReply} reply
  * @param {QueueState} state
- * @returns {ChatState}
+ * @returns {ChatState | undefined} undefined if there is no match
  */
-function chatOf(reply, { topic }) {
+function matchedChat(reply, { topic }) {
+  const { status, room_id: roomId, partner, ticket, display_name: displayName, cursor } = reply;
+  if (status !== "matched") return undefined;
+  if (roomId === undefined || displayName === undefined || cursor === undefined) return undefined;
   return {
-    roomId: reply["room_id"],
-    partner: reply["partner"],
-    ticket: reply["ticket"],
+    roomId,
+    ...(partner !== undefined && { partner }),
+    ...(ticket !== undefined && { ticket }),
     ...(topic !== undefined && { topic }),
-    displayName: reply["display_name"],
+    displayName,
     joinedId: 0,
-    cursor: reply["cursor"],
+    cursor,
     outgoing: [],
     draft: "",
   };
 }
 
 /**
- * Waits in the queue until somebody comes, also on from before a reload.
+ * Waits in the queue for a match. Resumes the wait from before a reload.
  *
  * @param {QueueState} state
- * @param {AbortSignal} signal gives up
+ * @param {AbortSignal} signal ends the search
  * @returns {Promise<{ state: ChatState } | { problem: string }>}
  */
-export async function meetStranger(state, signal) {
-  show(state.topic);
+export async function waitForMatch(state, signal) {
+  showQueue(state.topic);
   const { topic, displayName } = state;
   let { ticket, lastTicket } = state;
   for (;;) {
     queueState.set({ ...state, ...(ticket !== undefined && { ticket }) });
     const params =
       ticket === undefined
-        ? // Answers at once, so that the tab has its ticket before anything can go wrong.
+        ? // Doesn't wait, so the tab has its ticket before a connection can break.
           {
             timeout: 0,
             ...(topic !== undefined && { topic }),
@@ -84,21 +90,23 @@ export async function meetStranger(state, signal) {
             ...(lastTicket !== undefined && { ticket: lastTicket }),
           }
         : { timeout: WAIT_SECONDS, ticket };
-    const reply = await callUntilAnswered("enter_queue", params, {
+    const reply = await callWithRetry("enter_queue", params, {
       signal,
       onConnection: showConnection,
     });
-    if (reply["status"] === "matched") return { state: chatOf(reply, state) };
-    if (reply["status"] !== "waiting") {
-      const isLapsed = ticket === undefined && lastTicket !== undefined;
-      if (!isLapsed) return { problem: String(reply["error"]) };
+    const chat = matchedChat(reply, state);
+    if (chat) return { state: chat };
+    if (reply.status !== "waiting" || reply.ticket === undefined) {
+      if (ticket !== undefined || lastTicket === undefined) {
+        return { problem: refusalText(reply) };
+      }
       lastTicket = undefined;
       continue;
     }
-    ticket = String(reply["ticket"]);
-    if (reply["superseded"] === true) {
-      await untilTakenOver(signal);
-      show(topic);
+    ticket = reply.ticket;
+    if (reply.superseded) {
+      await waitForTakeOver(signal);
+      showQueue(topic);
     }
   }
 }

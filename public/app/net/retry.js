@@ -1,100 +1,128 @@
-import { pauseMs } from "../back-off.js";
-import { call, CallFailed } from "./call.js";
 import { askForToken } from "../token-dialog.js";
+import { call, CallFailed } from "./call.js";
+
+/** @import { Replies } from "./call.js" */
+
+/** @typedef {"ok" | "lost" | "busy"} Connection */
 
 /**
- * Comes back after the pause, or at once when the network is back or the page is looked at again.
+ * What the user reads about the connection.
+ *
+ * @type {Readonly<Record<Connection, string>>}
+ */
+export const CONNECTION_TEXT = {
+  ok: "",
+  lost: "Connection lost, trying again …",
+  busy: "The server is busy, trying again …",
+};
+
+const FIRST_BACKOFF_MS = 1_000;
+const MAX_BACKOFF_MS = 15_000;
+
+/**
+ * The delay before the next attempt, in milliseconds. It doubles with each failure. Jitter keeps
+ * pages from reconnecting all at once when the server comes back.
+ *
+ * @param {number} failures in a row so far, at least 1
+ * @param {number} random from 0 to 1
+ */
+export function backoffMs(failures, random) {
+  return Math.min(FIRST_BACKOFF_MS * 2 ** (failures - 1), MAX_BACKOFF_MS) * (0.5 + random / 2);
+}
+
+/**
+ * Resolves after a delay. An interruptible delay ends early when the network comes back or the user
+ * returns to the page.
  *
  * @param {number} ms
  * @param {AbortSignal} signal
- * @param {boolean} mayBeCutShort
+ * @param {boolean} isInterruptible
  * @returns {Promise<void>}
  */
-function pause(ms, signal, mayBeCutShort) {
+function delay(ms, signal, isInterruptible) {
   return new Promise((resolve, reject) => {
-    const over = new AbortController();
+    const listeners = new AbortController();
     const end = () => {
       clearTimeout(timer);
-      over.abort();
+      listeners.abort();
       if (signal.aborted) reject(signal.reason);
       else resolve();
     };
     const timer = setTimeout(end, ms);
-    signal.addEventListener("abort", end, { signal: over.signal });
-    if (!mayBeCutShort) return;
-    window.addEventListener("online", end, { signal: over.signal });
+    signal.addEventListener("abort", end, { signal: listeners.signal });
+    if (!isInterruptible) return;
+    window.addEventListener("online", end, { signal: listeners.signal });
     document.addEventListener(
       "visibilitychange",
       () => {
         if (document.visibilityState === "visible") end();
       },
-      { signal: over.signal },
+      { signal: listeners.signal },
     );
   });
 }
 
-/** @typedef {"fine" | "lost" | "busy"} Connection */
-
 /**
- * Calls a tool again and again until it answers, asking for the access token where it is needed.
+ * Calls a tool until there is a final reply. Asks the user for the access token if the server
+ * requires one.
  *
- * @param {string} method
+ * @template {keyof Replies} Tool
+ * @param {Tool} tool
  * @param {object} params
  * @param {object} options
- * @param {AbortSignal} options.signal gives up
- * @param {() => AbortSignal} [options.attemptSignal] gives one try up, to make the next at once
- * @param {() => void} [options.onAlive]
+ * @param {AbortSignal} options.signal ends the call
+ * @param {() => AbortSignal} [options.attemptSignal] makes a signal for each attempt; when it
+ *   aborts, the next attempt starts immediately
+ * @param {() => void} [options.onActivity]
  * @param {(connection: Connection) => void} [options.onConnection]
- * @returns {Promise<import("./call.js").Reply>}
+ * @returns {Promise<Replies[Tool]>}
  */
-export async function callUntilAnswered(method, params, options) {
+export async function callWithRetry(tool, params, options) {
   const { signal, attemptSignal, onConnection } = options;
-  const onAlive = () => {
-    onConnection?.("fine");
-    options.onAlive?.();
-  };
   for (let failures = 0; ;) {
     signal.throwIfAborted();
-    const oneTry = attemptSignal?.();
+    const attempt = attemptSignal?.();
     try {
-      return await call(method, params, {
-        signal: oneTry ? AbortSignal.any([signal, oneTry]) : signal,
-        onAlive: () => {
+      return await call(tool, params, {
+        signal: attempt ? AbortSignal.any([signal, attempt]) : signal,
+        onActivity: () => {
           failures = 0;
-          onAlive();
+          onConnection?.("ok");
+          options.onActivity?.();
         },
       });
     } catch (error) {
       signal.throwIfAborted();
-      if (oneTry?.aborted) continue;
+      if (attempt?.aborted) continue;
       if (!(error instanceof CallFailed)) throw error;
-      if (error.reason === "token") {
+      if (error.reason === "unauthorized") {
         await askForToken(signal);
         continue;
       }
       failures += 1;
       onConnection?.(error.reason);
       const isBusy = error.reason === "busy";
-      const ms = isBusy ? (error.retryAfter ?? 1) * 1_000 : pauseMs(failures, Math.random());
-      await pause(ms, signal, !isBusy);
+      const ms = isBusy ? (error.retryAfter ?? 1) * 1_000 : backoffMs(failures, Math.random());
+      await delay(ms, signal, !isBusy);
     }
   }
 }
 
 /**
- * Calls a tool whose call must not be repeated when its answer is lost. Only what the server refused for the want of a
- * token is made again, since nothing came of it.
+ * Calls a tool that is not safe to repeat. Only an unauthorized call is repeated, since it changed
+ * nothing.
  *
- * @param {string} method
+ * @template {keyof Replies} Tool
+ * @param {Tool} tool
  * @param {object} params
- * @returns {Promise<import("./call.js").Reply>}
+ * @returns {Promise<Replies[Tool]>}
  */
-export async function callOnce(method, params) {
+export async function callOnce(tool, params) {
   for (;;) {
     try {
-      return await call(method, params);
+      return await call(tool, params);
     } catch (error) {
-      if (!(error instanceof CallFailed) || error.reason !== "token") throw error;
+      if (!(error instanceof CallFailed) || error.reason !== "unauthorized") throw error;
       await askForToken(new AbortController().signal);
     }
   }

@@ -47,7 +47,7 @@ describe("the page of a server with an access token", () => {
     await findStranger(alice.page, randomUUID(), "Alice");
     await alice.page.getByLabel("Access token", { exact: true }).waitFor();
     await alice.page.keyboard.press("Escape");
-    await alice.page.getByText("This server asks for an access token.").waitFor();
+    await alice.page.getByText("This server requires an access token.").waitFor();
     expect(await alice.page.getByRole("heading", { name: "Chat now" }).isVisible()).toBe(true);
   });
 

@@ -111,7 +111,7 @@ describe("a chat on the page", () => {
     await bob.page.getByRole("button", { name: "Next stranger" }).click();
     await findStranger(carol.page, topic, "Carol");
     await alice.page.getByRole("heading", { name: "Carol" }).waitFor();
-    await bob.page.getByText("You will be paired with whoever comes next").waitFor();
+    await bob.page.getByText("You'll be paired with the next person or AI").waitFor();
     expect(await carol.page.getByRole("heading", { level: 1 }).textContent()).toBe("Alice");
   });
 
@@ -141,7 +141,7 @@ describe("a chat on the page", () => {
     await call("leave_chat", { room_id: await ownRoomId(alice.page) });
     await alice.page.getByText("This chat has ended.").waitFor();
     expect(await alice.page.getByRole("button", { name: "Next stranger" }).isVisible()).toBe(false);
-    await alice.page.getByRole("button", { name: "Back to the start" }).click();
+    await alice.page.getByRole("button", { name: "Back to the start page" }).click();
     await alice.page.getByRole("heading", { name: "Chat now" }).waitFor();
   });
 

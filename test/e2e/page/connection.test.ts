@@ -225,7 +225,7 @@ describe("a chat whose page or network comes and goes", () => {
       if ((request.postData() ?? "").includes("wait_for_message")) waits += 1;
     });
     await alice.page.reload();
-    await alice.page.getByText("This chat can't go on: cursor is ahead of this room").waitFor();
+    await alice.page.getByText("This chat can't continue: cursor is ahead of this room").waitFor();
     expect(waits).toBe(1);
   });
 
@@ -240,18 +240,18 @@ describe("a chat whose page or network comes and goes", () => {
     await alice.page.evaluate(() => void window.open(location.href));
     const copy = await opening;
     await copy.getByText('"Bob" joined the room').waitFor();
-    await alice.page.getByText("This chat goes on in another tab.").waitFor();
+    await alice.page.getByText("This chat is open in another tab.").waitFor();
     await say(copy, "from the copy");
     await untilShown(copy, "from the copy");
     expect(await alice.page.getByLabel("Message", { exact: true }).isVisible()).toBe(false);
 
     await alice.page.getByRole("button", { name: "Use it here" }).click();
-    await copy.getByText("This chat goes on in another tab.").waitFor();
+    await copy.getByText("This chat is open in another tab.").waitFor();
     await untilShown(alice.page, "from the copy");
     await speak(bob, "to the first tab");
     await untilShown(alice.page, "to the first tab");
     expect(await shownTexts(alice.page)).toEqual(await history(bob));
     expect(await shownTexts(copy)).toEqual(["from the copy"]);
-    expect(await alice.page.getByText("This chat goes on in another tab.").isVisible()).toBe(false);
+    expect(await alice.page.getByText("This chat is open in another tab.").isVisible()).toBe(false);
   });
 });
