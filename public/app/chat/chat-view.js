@@ -5,6 +5,7 @@ import { CONNECTION_TEXT } from "../net/retry.js";
 import { setTitle } from "../tab-title.js";
 
 /**
+ * @import { RefusalReason } from "../../../src/domain/refusal.ts"
  * @import { Connection } from "../net/retry.js"
  * @import { ChatState } from "../tab-state.js"
  */
@@ -69,14 +70,14 @@ export function showRoom(state) {
 /**
  * Why a refusal ends the chat, in words for the user; undefined if the chat is not over.
  *
- * @param {string | undefined} error
+ * @param {RefusalReason | undefined} code
  * @param {string | undefined} partner
  */
-export function endReason(error, partner) {
-  if (error === "Partner disconnected") {
+export function endReason(code, partner) {
+  if (code === "partner_disconnected") {
     return `${partner ?? "Your partner"} has left. This chat is over.`;
   }
-  return error === "Not in room" ? "This chat has ended." : undefined;
+  return code === "not_in_room" ? "This chat has ended." : undefined;
 }
 
 /**

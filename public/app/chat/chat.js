@@ -13,6 +13,7 @@ import { messagesOf, waitForMessages } from "./wait-loop.js";
 
 /**
  * @import { ChatMessage } from "../../../src/domain/message.ts"
+ * @import { RefusalReason } from "../../../src/domain/refusal.ts"
  * @import { SendMessageReply, WaitForMessageReply } from "../../../src/tools/replies.ts"
  * @import { ChatState } from "../tab-state.js"
  */
@@ -229,11 +230,11 @@ export class Chat {
   }
 
   /**
-   * @param {{ error?: string | undefined }} reply
+   * @param {{ code?: RefusalReason | undefined }} reply
    * @returns {boolean} whether the chat is over
    */
-  #endIfOver({ error }) {
-    const reason = endReason(error, this.#state.partner);
+  #endIfOver({ code }) {
+    const reason = endReason(code, this.#state.partner);
     if (reason !== undefined) this.#end(reason);
     return reason !== undefined;
   }

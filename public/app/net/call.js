@@ -121,7 +121,10 @@ export async function call(tool, params, { signal, onActivity } = {}) {
     /** @type {Replies[Tool] | undefined} */
     const reply = parseReply(await readText(response, resetTimer));
     if (reply?.retry_after !== undefined) throw new CallFailed("busy", reply.retry_after);
-    if (reply === undefined || response.status >= 500) throw new CallFailed("lost");
+    // A waiting reply sends its status before its outcome is known, so only `code` reports the
+    // failure there. An error that a proxy wrote has only the status.
+    const hasServerFailed = reply?.code === "internal" || response.status >= 500;
+    if (reply === undefined || hasServerFailed) throw new CallFailed("lost");
     return reply;
   } catch (error) {
     signal?.throwIfAborted();

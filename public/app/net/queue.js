@@ -97,7 +97,8 @@ export async function waitForMatch(state, signal) {
     const chat = matchedChat(reply, state);
     if (chat) return { state: chat };
     if (reply.status !== "waiting" || reply.ticket === undefined) {
-      if (ticket !== undefined || lastTicket === undefined) {
+      const isTicketRefused = reply.code === "unknown_ticket" || reply.code === "other_topic";
+      if (ticket !== undefined || lastTicket === undefined || !isTicketRefused) {
         return { problem: refusalText(reply) };
       }
       lastTicket = undefined;
