@@ -25,7 +25,7 @@ describe("a server with an access token", () => {
     ["an empty token", authorization("Bearer ")],
     ["another scheme", authorization(`Basic ${TOKEN}`)],
     ["the token alone", authorization(TOKEN)],
-  ])("refuses %s on both endpoints, and says what it needs", async (_what, headers) => {
+  ])("refuses %s on both endpoints, and asks for an access token", async (_what, headers) => {
     const refused = [await post(JOIN, headers), await postMcp(LIST, headers)];
     expect(refused.map(({ status }) => status)).toEqual([401, 401]);
     for (const response of refused) {
@@ -43,20 +43,20 @@ describe("a server with an access token", () => {
     expect((await post("{")).status).toBe(401);
   });
 
-  it.each(["Bearer", "bearer", "BEARER"])("takes the token after %s", async (scheme) => {
+  it.each(["Bearer", "bearer", "BEARER"])("accepts the token after %s", async (scheme) => {
     const headers = authorization(`${scheme} ${TOKEN}`);
     expect(await post(JOIN, headers)).toMatchObject({ status: 200, json: { status: "created" } });
     expect((await postMcp(LIST, headers)).status).toBe(200);
   });
 
-  it("says that it is well to anybody", async () => {
+  it("answers /health without a token", async () => {
     const response = await exports.default.fetch("http://localhost/health");
     expect(response.status).toBe(200);
   });
 });
 
-describe("a server without one", () => {
-  it("is open, also to a caller who sends one", async () => {
+describe("a server without an access token", () => {
+  it("accepts every caller, even one who sends a token", async () => {
     expect((await post(JOIN)).status).toBe(200);
     expect((await post(JOIN, authorization("Bearer anything"))).status).toBe(200);
   });

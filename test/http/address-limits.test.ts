@@ -10,7 +10,7 @@ const SECOND = 1_000;
 
 let lastHost = 0;
 
-/** The last group of an address nobody else uses. */
+/** A number for the last part of an address that no other test uses. */
 function newHost(): number {
   lastHost += 1;
   return lastHost;
@@ -25,9 +25,9 @@ function times(count: number, call: () => Promise<PlainReply>): Promise<PlainRep
 }
 
 /**
- * Does all of the work, from one new address, within one period of a limit. Limits are counted from one full period of
- * the clock to the next, so work on both sides of its end says nothing and is done again: nothing outside of it may depend on
- * what the first time did.
+ * Runs `work` from a fresh address within one period of a limit. Limits count in fixed periods of
+ * the clock, so a run that crosses a boundary proves nothing and is repeated. `work` must not
+ * depend on state that an earlier run left behind.
  */
 async function inOnePeriod<T>(
   periodSeconds: number,
@@ -47,9 +47,9 @@ function enter(from: string, params: Json = {}): Promise<PlainReply> {
 
 const isRefused = ({ status }: PlainReply): boolean => status === 429;
 
-// Each makes hundreds of requests, and begins again when a period ends meanwhile.
-describe("an address that makes one request too many", { timeout: 60_000 }, () => {
-  it("is refused it before anything is done, and told when to come back", async () => {
+// Each test makes hundreds of requests, and starts over if a period ends in between.
+describe("a limit by address, exceeded by one", { tags: "S5", timeout: 60_000 }, () => {
+  it("refuses the request before it has any effect, and says when to retry", async () => {
     const [alice] = await gather("Alice");
     const room = roomOfId(alice?.["room_id"]);
     const { before, allowed, refused, elsewhere } = await inOnePeriod(10, async (address) => ({
@@ -68,7 +68,7 @@ describe("an address that makes one request too many", { timeout: 60_000 }, () =
     expect(elsewhere.status).toBe(404);
   });
 
-  it("is refused over MCP in its own form, and from every address of an IPv6 network", async () => {
+  it("refuses an MCP request with a JSON-RPC error, and counts an IPv6 network as one address", async () => {
     const response = await inOnePeriod(10, async (_address, host) => {
       await times(600, () => callFrom(`2001:db8:1:${host}::1`, "no such"));
       return postMcp(JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }), {
@@ -84,7 +84,7 @@ describe("an address that makes one request too many", { timeout: 60_000 }, () =
     });
   });
 
-  it("is refused a join too many, and no room is made", async () => {
+  it("refuses a join and creates no room", async () => {
     const { other, allowed, refused } = await inOnePeriod(60, async (address, host) => {
       const other = unique(`other ${host}`);
       return {
@@ -99,7 +99,7 @@ describe("an address that makes one request too many", { timeout: 60_000 }, () =
     expect(await stored(room)).toEqual({});
   });
 
-  it("is refused a queue entry too many, but not the place it has", async () => {
+  it("refuses a queue entry, but not a call with a ticket it has issued", async () => {
     const matchmaker = env.MATCHMAKER.getByName("matchmaker");
     const { allowed, before, refused, after, again } = await inOnePeriod(60, async (address) => {
       const allowed = await times(300, () => enter(address));

@@ -19,15 +19,15 @@ describe("bad input over plain HTTP", () => {
     ["an empty message", "send_message", { message: "" }, "message: must hold"],
     ["a message of white space", "send_message", { message: " \n\t" }, "message: must hold"],
     ["an oversized message", "send_message", { message: "x".repeat(16_001) }, "16000"],
-    ["half a surrogate pair", "send_message", { message: "\uD800" }, "message: holds half"],
+    ["an unpaired surrogate", "send_message", { message: "\uD800" }, "message: holds half"],
     ["a message that is a number", "send_message", { message: 7 }, "message: "],
     ["no message", "send_message", {}, "message: "],
     ["a negative timeout", "wait_for_message", { timeout: -1 }, "timeout: "],
     ["a timeout that is text", "wait_for_message", { timeout: "10" }, "timeout: "],
     ["a negative cursor", "wait_for_message", { cursor: -1 }, "cursor: "],
-    ["a broken cursor", "wait_for_message", { cursor: 1.5 }, "cursor: "],
+    ["a fractional cursor", "wait_for_message", { cursor: 1.5 }, "cursor: "],
     ["a limit of 0", "get_messages", { limit: 0 }, "limit: "],
-    ["a limit over the most", "get_messages", { limit: 201 }, "limit: "],
+    ["a limit over the maximum", "get_messages", { limit: 201 }, "limit: "],
     ["an unknown parameter", "leave_chat", { now: true }, "leave_chat takes room_id"],
   ])("refuses %s and changes nothing", async (_what, method, params, problem) => {
     const before = await history();
@@ -40,12 +40,12 @@ describe("bad input over plain HTTP", () => {
 
   it.each([
     ["a topic of 10,000 characters", "enter_queue", { topic: "x".repeat(10_000) }, "topic: "],
-    ["a name of two lines only", "join_room", { display_name: "\n\n" }, "display_name: "],
+    ["a name of line breaks only", "join_room", { display_name: "\n\n" }, "display_name: "],
     ["a name like the server's", "join_room", { display_name: "sys tem" }, "reserved"],
     ["a name that is too long", "join_room", { room_name: "x".repeat(41) }, "room_name: "],
     ["a room for one", "join_room", { max_participants: 1 }, "max_participants: "],
     ["a room for 51", "join_room", { max_participants: 51 }, "max_participants: "],
-  ])("refuses %s and makes nothing", async (_what, method, params, problem) => {
+  ])("refuses %s and creates no room", async (_what, method, params, problem) => {
     const before = (await listDurableObjectIds(env.ROOMS)).length;
     const { status, json } = await call(method, params);
     expect(status).toBe(400);
@@ -53,7 +53,7 @@ describe("bad input over plain HTTP", () => {
     expect(await listDurableObjectIds(env.ROOMS)).toHaveLength(before);
   });
 
-  it("refuses a cursor from the future and says where the room is", async () => {
+  it("refuses a cursor ahead of the room and names the newest id", { tags: "R8" }, async () => {
     const { status, json } = await call("wait_for_message", {
       room_id: bob["room_id"],
       cursor: 99,
@@ -67,7 +67,7 @@ describe("bad input over plain HTTP", () => {
     ["wait_for_message", { timeout: 5 }, {}],
     ["get_messages", {}, {}],
     ["leave_chat", {}, {}],
-  ])("%s answers every wrong room_id alike", async (method, params, more) => {
+  ])("answers every wrong room_id alike in %s", { tags: "S4" }, async (method, params, more) => {
     const foreignKey = `${alice["room_id"].split(".")[0]}.AAAAAAAAAAAAAAAAAAAAAA`;
     const answers = await Promise.all(
       [UNKNOWN_ROOM_ID, foreignKey, "room_x", ""].map((room_id) =>
@@ -81,7 +81,7 @@ describe("bad input over plain HTTP", () => {
     }
   });
 
-  it("refuses a ticket it never gave out", async () => {
+  it("refuses a ticket that it never issued", async () => {
     for (const ticket of ["ticket_AAAAAAAAAAAAAAAAAAAAAA", "nonsense"]) {
       expect(await ask("enter_queue", { ticket })).toMatchObject({
         error: "This ticket is unknown or has lapsed",
@@ -90,22 +90,23 @@ describe("bad input over plain HTTP", () => {
   });
 
   it.each([
-    ["no JSON", "{", 400, "no valid JSON"],
-    ["nothing", "", 400, "no valid JSON"],
-    ["a list", "[]", 400, "must be a JSON object like"],
-    ["no method", "{}", 400, "must be a JSON object like"],
-    ["params that are a list", '{"method":"join_room","params":[]}', 400, "params must be"],
-    ["a method that does not exist", '{"method":"fly","params":{}}', 404, "There are: enter_queue"],
-    ["a name from Object.prototype", '{"method":"constructor"}', 404, "There are: "],
-    ["more than 64 KiB", `{"method":"${"x".repeat(65_536)}"}`, 413, "larger than"],
-  ])("answers a body with %s clearly", async (_what, body, status, problem) => {
+    ["that is not JSON", "{", 400, "no valid JSON"],
+    ["that is empty", "", 400, "no valid JSON"],
+    ["that is a list", "[]", 400, "must be a JSON object like"],
+    ["without a method", "{}", 400, "must be a JSON object like"],
+    ["whose params are a list", '{"method":"join_room","params":[]}', 400, "params must be"],
+    ["with an unknown method", '{"method":"fly","params":{}}', 404, "There are: enter_queue"],
+    ["with a method of Object.prototype", '{"method":"constructor"}', 404, "There are: "],
+    ["over 64 KiB", `{"method":"${"x".repeat(65_536)}"}`, 413, "larger than"],
+  ])("says what is wrong with a body %s", { tags: "S8" }, async (_what, body, status, problem) => {
     const reply = await post(body);
     expect(reply.status).toBe(status);
     expect(reply.json["error"]).toContain(problem);
   });
 
   it.each(["/mcp", "/mcp/v1/tools/call"])(
-    "answers deep nesting on %s without a fault",
+    "answers deeply nested JSON with 400 on %s",
+    { tags: "S8" },
     async (path) => {
       const body = "[".repeat(15_000) + "]".repeat(15_000);
       const response = await fetchPath(path, {
@@ -122,7 +123,8 @@ describe("bad input over plain HTTP", () => {
   );
 
   it.each(["/mcp", "/mcp/v1/tools/call"])(
-    "answers a body that breaks off on %s as the client's fault",
+    "answers a truncated body with 400 on %s",
+    { tags: "S8" },
     async (path) => {
       const body = new ReadableStream<Uint8Array>({
         start(controller) {
@@ -138,21 +140,21 @@ describe("bad input over plain HTTP", () => {
     },
   );
 
-  it("takes null for a parameter that is left out, also of a wait", async () => {
+  it("treats null as a parameter that is left out, for waits too", async () => {
     const wait = await call("wait_for_message", {
       room_id: bob["room_id"],
       timeout: 0.01,
       cursor: null,
     });
     expect(wait.status).toBe(200);
-    // What keeps a long wait alive comes before its JSON.
+    // The space that opens a long wait precedes its JSON.
     expect(wait.text).toMatch(/^ \{/u);
     expect(await ask("join_room", { room_name: null, display_name: null })).toMatchObject({
       status: "created",
     });
   });
 
-  it("takes any Content-Type, as curl sends a form's", async () => {
+  it("accepts any Content-Type, such as the form type that curl sends", async () => {
     const reply = await post('{"method":"join_room"}', {
       "Content-Type": "application/x-www-form-urlencoded",
     });
@@ -165,17 +167,17 @@ function fetchPath(path: string, init?: RequestInit): Promise<Response> {
 }
 
 describe("the other paths", () => {
-  it("is healthy", async () => {
+  it("answers /health with ok", async () => {
     expect(await (await fetchPath("/health")).json()).toEqual({ status: "ok" });
   });
 
-  it("answers GET on the tool path with what to do", async () => {
+  it("answers GET on the tool path with 405 and the allowed method", async () => {
     const response = await fetchPath("/mcp/v1/tools/call");
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe("POST");
   });
 
-  it("answers an unknown path with where to go", async () => {
+  it("points callers of an unknown path to /mcp", async () => {
     const response = await fetchPath("/nowhere");
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: expect.stringContaining("/mcp") });
@@ -197,7 +199,7 @@ describe("the other paths", () => {
   );
 
   it.each(["/mcp", "/mcp/v1/tools/call"])(
-    "lets no page of another origin ask in advance on %s",
+    "refuses a preflight request of another origin on %s",
     async (path) => {
       const response = await fetchPath(path, {
         method: "OPTIONS",

@@ -7,7 +7,7 @@ import { testContext } from "../support/context.ts";
 import type { RoomStub } from "../support/room.ts";
 import { ask, gather, type Json } from "../support/plain.ts";
 
-/** Rooms whose sends are real and whose waits fail like this. */
+/** The namespace of real rooms, except that every wait fails with this error. */
 function roomsThatFailToWait(error: Error): ToolContext["rooms"] {
   return {
     getByName: (address: string) => {
@@ -32,7 +32,7 @@ describe("a message whose wait for the reply fails", () => {
   it.each([
     ["is overloaded", Object.assign(new Error("busy"), { overloaded: true }), "The server is busy"],
     ["has a bug", new Error("a bug"), "The server failed"],
-  ])("is reported as sent when the room %s", async (_how, error, reported) => {
+  ])("is reported as sent when the room %s", { tags: "D2" }, async (_how, error, reported) => {
     const [alice] = await gather("Alice", "Bob");
     const { json, refused } = await sendAndWait(alice?.["room_id"], error);
     expect(refused).toBeUndefined();

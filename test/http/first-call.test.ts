@@ -11,7 +11,7 @@ import { ask, type Json, pair, untilWaiting } from "../support/plain.ts";
 import { newRoom, type RoomStub } from "../support/room.ts";
 import { roomOfId, stored } from "../support/storage.ts";
 
-/** A stub that no reset has broken. */
+/** A fresh stub, because a reset breaks the stubs made before it. */
 const matchmaker = (): MatchmakerStub => env.MATCHMAKER.getByName("matchmaker");
 
 const FIRST_CALLS: Record<string, (roomId: string) => Promise<Json>> = {
@@ -26,8 +26,8 @@ async function participants(roomId: string): Promise<unknown[]> {
   return rows;
 }
 
-describe("the room of a match", () => {
-  it.each(Object.keys(FIRST_CALLS))("is made with the first call, be it %s", async (tool) => {
+describe("the first call after a match", () => {
+  it.each(Object.keys(FIRST_CALLS))("creates the room as %s", { tags: "M2" }, async (tool) => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
     const reply = await FIRST_CALLS[tool]?.(bob["room_id"]);
@@ -38,7 +38,7 @@ describe("the room of a match", () => {
     ]);
   });
 
-  it("is one, when both make their first call at once", async () => {
+  it("creates one room when both make it at the same time", async () => {
     const [alice, bob] = await pair();
     const sent = await Promise.all(
       [alice, bob].map(({ room_id }) => ask("send_message", { room_id, message: "hi" })),
@@ -47,7 +47,7 @@ describe("the room of a match", () => {
     expect(await participants(alice["room_id"])).toHaveLength(2);
   });
 
-  it("is made also after a reset of the matchmaker", async () => {
+  it("creates the room even after a reset of the matchmaker", { tags: ["D1", "M2"] }, async () => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     await runInDurableObject(matchmaker(), (_instance, state) => state.abort("by the test")).catch(
       () => "the reset ends the call that makes it",
@@ -59,7 +59,7 @@ describe("the room of a match", () => {
     });
   });
 
-  it("is not made by a key that is not of the match", async () => {
+  it("creates no room when its key is wrong", { tags: "S4" }, async () => {
     const [alice] = await pair();
     const [address] = (alice["room_id"] as string).split(".");
     for (const call of Object.values(FIRST_CALLS)) {
@@ -70,7 +70,7 @@ describe("the room of a match", () => {
     expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
   });
 
-  it("keeps a newer wait open when an older one is slow to make it", async () => {
+  it("does not end a newer wait when it creates the room slowly", { tags: "R7" }, async () => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     const opening = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
@@ -99,7 +99,7 @@ describe("the room of a match", () => {
     expect(await newer).toMatchObject({ message: "hi" });
   });
 
-  it("counts a first call by when it was made, not by when the room heard of it", async () => {
+  it("counts from when it was made, not from when it reached the room", async () => {
     const room = newRoom();
     const matchedAt = Date.now() - NO_SHOW_MS - 50;
     const participants = ["Alice", "Bob"].map((name) => ({ name, keyHash: name.toLowerCase() }));
@@ -113,7 +113,7 @@ describe("the room of a match", () => {
     });
   });
 
-  it("is over for both, if neither has called within two minutes", async () => {
+  it("finds the chat over when neither has called within two minutes", async () => {
     const [alice, bob] = await pair();
     await age(matchmaker(), NO_SHOW_MS);
     for (const { room_id } of [alice, bob]) {
@@ -124,7 +124,7 @@ describe("the room of a match", () => {
     }
   });
 
-  it("is not made when the match has lapsed", async () => {
+  it("creates no room once the match has lapsed", async () => {
     const [alice] = await pair();
     await age(matchmaker(), MATCHED_TICKET_TTL_MS);
     const late = await ask("send_message", { room_id: alice["room_id"], message: "hi" });

@@ -11,7 +11,7 @@ import type { RoomStub } from "../support/room.ts";
 
 const UNKNOWN = { error: "This ticket is unknown or has lapsed" };
 
-/** The one of the Worker under test. */
+/** The matchmaker of the Worker under test. */
 function matchmaker(): MatchmakerStub {
   return env.MATCHMAKER.getByName("matchmaker");
 }
@@ -20,7 +20,7 @@ function enter(params: Json): Promise<Json> {
   return ask("enter_queue", { timeout: 20, ...params });
 }
 
-/** Two who have met on the topic; the second has left. */
+/** Matches two people on the topic, and lets the second leave. */
 async function endedChat(topic: string, names = ["Alice", "Bob"]): Promise<[Json, Json]> {
   const [stays, leaves] = await Promise.all([
     enter({ topic, display_name: names[0] }),
@@ -30,7 +30,7 @@ async function endedChat(topic: string, names = ["Alice", "Bob"]): Promise<[Json
   return [stays, leaves];
 }
 
-/** Comes back once somebody waits who has the place before this ticket; its holder must have met them. */
+/** Resolves once somebody whom this ticket may not meet is waiting ahead of it. */
 async function untilSecond(ticket: string): Promise<void> {
   for (;;) {
     const { status, position } = await enter({ ticket, timeout: 0 });
@@ -41,16 +41,16 @@ async function untilSecond(ticket: string): Promise<void> {
 
 interface SlowCall {
   reply: Promise<Json>;
-  /** The call was told of a match, and asks its room. */
-  asksRoom: Promise<void>;
-  /** Lets it hear from the room. */
-  goOn: () => void;
+  /** Resolves when the call has found its match and calls the room. */
+  callsRoom: Promise<void>;
+  /** Lets the call to the room proceed. */
+  release: () => void;
   client: AbortController;
 }
 
-/** A call of enter_queue whose first request to a room is slow. Everything it asks is real. */
+/** Calls enter_queue with real objects, but holds back the first request to a room. */
 function enterSlowly(params: Json): SlowCall {
-  const asks = Promise.withResolvers<void>();
+  const called = Promise.withResolvers<void>();
   const gate = Promise.withResolvers<void>();
   const client = new AbortController();
   const rooms = {
@@ -58,7 +58,7 @@ function enterSlowly(params: Json): SlowCall {
       const room: RoomStub = env.ROOMS.getByName(address);
       return {
         open: async (call: Parameters<RoomStub["open"]>[0]) => {
-          asks.resolve();
+          called.resolve();
           await gate.promise;
           return room.open(call);
         },
@@ -68,12 +68,12 @@ function enterSlowly(params: Json): SlowCall {
   const checked = checkCall(enterQueue, { timeout: 20, ...params });
   if (!checked.ok) throw new Error("bad parameters");
   const reply = runCall(checked.call, testContext({ rooms, signal: client.signal }));
-  const goOn = (): void => gate.resolve();
-  return { reply: reply.then(({ json }) => json), asksRoom: asks.promise, goOn, client };
+  const release = (): void => gate.resolve();
+  return { reply: reply.then(({ json }) => json), callsRoom: called.promise, release, client };
 }
 
-describe("the ticket of a chat that is over", () => {
-  it("takes both on to somebody else, never to each other", async () => {
+describe("the ticket of a finished chat", () => {
+  it("leads both to somebody else, never back to each other", { tags: "M6" }, async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     const bobAgain = await enter({ ticket: bob["ticket"], timeout: 0 });
@@ -87,7 +87,7 @@ describe("the ticket of a chat that is over", () => {
     expect(await bobWaits).toMatchObject({ status: "matched", partner: "Carol" });
   });
 
-  it("queues up anew: who comes next meets the one who has waited longest since", async () => {
+  it("rejoins the queue at the end, so newcomers meet whoever rejoined first", async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     await enter({ ticket: bob["ticket"], timeout: 0 });
@@ -102,7 +102,7 @@ describe("the ticket of a chat that is over", () => {
     expect(await aliceWaits).toMatchObject({ partner: "Dave", speak_first: true });
   });
 
-  it("is the same with every match, and finds the newest", async () => {
+  it("stays the same for every match, and finds the newest", async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     expect(alice["ticket"]).not.toBe(bob["ticket"]);
@@ -115,7 +115,7 @@ describe("the ticket of a chat that is over", () => {
     expect(await enter({ ticket: carol["ticket"] })).toMatchObject({ room_id: carol["room_id"] });
   });
 
-  it("takes another name and another topic on the way", async () => {
+  it("accepts another name and another topic", async () => {
     const [alice] = await endedChat(unique("queue"));
     const topic = unique("another");
     const waits = enter({ ticket: alice["ticket"], topic, display_name: "Ann" });
@@ -124,58 +124,61 @@ describe("the ticket of a chat that is over", () => {
     expect(await waits).toMatchObject({ partner: "Carol", display_name: "Ann" });
   });
 
-  it("goes on waiting in the same call when the stranger left before I was told again", async () => {
+  it("keeps waiting in the same call when the stranger leaves before it is answered", async () => {
     const topic = unique("queue");
     const [lost, bob] = await Promise.all([
       enter({ topic, display_name: "Alice" }),
       enter({ topic, display_name: "Bob" }),
     ]);
     const alice = enterSlowly({ ticket: lost["ticket"] });
-    await alice.asksRoom;
+    await alice.callsRoom;
     await ask("leave_chat", { room_id: bob["room_id"] });
-    alice.goOn();
+    alice.release();
     const carol = await enter({ topic, display_name: "Carol" });
     expect(carol).toMatchObject({ partner: "Alice" });
     expect(await alice.reply).toMatchObject({ status: "matched", partner: "Carol" });
   });
 });
 
-describe("two calls with the ticket of a chat that is over", () => {
-  it("leave the wait to the newer, also when the older is slow to find out", async () => {
+describe("a slow call with the ticket of a finished chat", () => {
+  it("gives way to a newer call with the same ticket", { tags: ["R7", "M7"] }, async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     const older = enterSlowly({ ticket: alice["ticket"] });
-    await older.asksRoom;
+    await older.callsRoom;
     await enter({ ticket: alice["ticket"], timeout: 0 });
     const newer = enter({ ticket: alice["ticket"] });
     await untilSecond(bob["ticket"]);
-    older.goOn();
+    older.release();
     expect(await older.reply).toMatchObject({ status: "waiting", superseded: true });
     expect(await enter({ topic, display_name: "Carol" })).toMatchObject({ partner: "Alice" });
     expect(await newer).toMatchObject({ status: "matched", partner: "Carol" });
   });
 
-  it("match nobody with a client that went away while the room was asked", async () => {
+  it("is not matched when its client goes away meanwhile", { tags: "M3" }, async () => {
     const topic = unique("queue");
     const [alice] = await endedChat(topic);
     const gone = enterSlowly({ ticket: alice["ticket"] });
-    await gone.asksRoom;
+    await gone.callsRoom;
     const [carol, dave] = await endedChat(topic, ["Carol", "Dave"]);
     await enter({ ticket: carol["ticket"], timeout: 0 });
     const carolWaits = enter({ ticket: carol["ticket"] });
     await untilSecond(dave["ticket"]);
     gone.client.abort();
-    gone.goOn();
+    gone.release();
     await gone.reply;
     expect(await enter({ topic, display_name: "Erin" })).toMatchObject({ partner: "Carol" });
     expect(await carolWaits).toMatchObject({ partner: "Erin" });
   });
 });
 
-describe("a ticket that finds nothing", () => {
-  it.each(["ticket_AAAAAAAAAAAAAAAAAAAAAA", "ticket_", "room_x", ""])("%s", async (ticket) => {
-    expect(await enter({ ticket })).toMatchObject(UNKNOWN);
-  });
+describe("an unknown or lapsed ticket", () => {
+  it.each(["ticket_AAAAAAAAAAAAAAAAAAAAAA", "ticket_", "room_x", ""])(
+    "is refused: %j",
+    async (ticket) => {
+      expect(await enter({ ticket })).toMatchObject(UNKNOWN);
+    },
+  );
 
   it("lapses ten minutes after its last call", async () => {
     const { ticket } = await enter({ topic: unique("queue"), timeout: 0 });
@@ -185,7 +188,7 @@ describe("a ticket that finds nothing", () => {
     expect(await enter({ ticket, timeout: 0 })).toMatchObject(UNKNOWN);
   });
 
-  it("lapses fifty minutes after its match, and ten after its last call once it went back", async () => {
+  it("lapses fifty minutes after its match, or ten after its last call once it is queued again", async () => {
     const [alice, bob] = await endedChat(unique("queue"));
     await age(matchmaker(), MATCHED_TICKET_TTL_MS - 5_000);
     expect(await enter({ ticket: alice["ticket"], timeout: 0 })).toMatchObject({

@@ -8,14 +8,14 @@ const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 
 const body = (bytes: number): string => `"${"x".repeat(bytes - 2)}"`;
 
-describe("a limit of the room, exceeded by one", () => {
-  it("refuses the message that is one too many, and changes nothing", async () => {
+describe("a limit of the room, exceeded by one", { tags: "S5" }, () => {
+  it("refuses the message and changes nothing", async () => {
     const [alice] = await gather("Alice", "Bob");
     const room_id = alice?.["room_id"];
     for (let sent = 0; sent < 50; sent += 1) await ask("send_message", { room_id, message: "x" });
     let before = await stored(roomOfId(room_id));
     let refused = await call("send_message", { room_id, message: "x" });
-    // The rate gives back a message every 200 ms, also while the others are sent.
+    // The allowance grows by a message every 200 ms, even while the others are sent.
     while (refused.status === 200) {
       before = await stored(roomOfId(room_id));
       refused = await call("send_message", { room_id, message: "x" });
@@ -24,7 +24,7 @@ describe("a limit of the room, exceeded by one", () => {
     expect(await stored(roomOfId(room_id))).toEqual(before);
   });
 
-  it("refuses the bytes that are too many, and changes nothing", async () => {
+  it("refuses the bytes and changes nothing", async () => {
     const [alice] = await gather("Alice", "Bob");
     const room_id = alice?.["room_id"];
     const message = "😀".repeat(16_000);
@@ -39,7 +39,7 @@ describe("a limit of the room, exceeded by one", () => {
     expect(await stored(roomOfId(room_id))).toEqual(before);
   });
 
-  it("refuses the participant who is one too many, and changes nothing", async () => {
+  it("refuses the participant and changes nothing", async () => {
     const room_name = unique("small");
     const made = await ask("join_room", { room_name, max_participants: 2 });
     await ask("join_room", { room_name });
@@ -49,14 +49,14 @@ describe("a limit of the room, exceeded by one", () => {
   });
 });
 
-describe("a limit of the body, exceeded by one", () => {
-  it("refuses a byte too many unread, on both endpoints", async () => {
+describe("a limit of the body, exceeded by one", { tags: "S5" }, () => {
+  it("refuses a body that is a byte too long, on both endpoints", async () => {
     expect((await post(body(MAX_BODY_BYTES))).status).toBe(400);
     expect(await post(body(MAX_BODY_BYTES + 1))).toMatchObject({ status: 413 });
     expect((await postMcp(body(MAX_BODY_BYTES + 1))).status).toBe(413);
   });
 
-  it("refuses a level too deep unparsed, on both endpoints", async () => {
+  it("refuses JSON that is nested a level too deep, on both endpoints", async () => {
     const { json } = await post(nested(MAX_JSON_DEPTH + 1));
     expect(json["error"]).toContain(`deeper than ${MAX_JSON_DEPTH}`);
     expect((await post(nested(MAX_JSON_DEPTH))).json["error"]).toContain("JSON object like");

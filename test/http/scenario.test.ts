@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ask, gather, pair, unique, untilWaiting } from "../support/plain.ts";
 
 describe("a conversation over plain HTTP", () => {
-  it("pairs two strangers, delivers, keeps, times out, and ends", async () => {
+  it("pairs two strangers, delivers and keeps messages, times out, and ends", async () => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     expect(alice).toMatchObject({ status: "matched", partner: "Bob", cursor: 0 });
     expect(bob).toMatchObject({ status: "matched", partner: "Alice" });
@@ -49,7 +49,7 @@ describe("a conversation over plain HTTP", () => {
     ).toMatchObject({ success: false, error: "Partner disconnected" });
   });
 
-  it("answers the wait of a partner who is left at once with the disconnect", async () => {
+  it("ends the wait of a partner at once when the other leaves", async () => {
     const [alice, bob] = await pair();
     const open = ask("wait_for_message", { room_id: bob["room_id"] });
     await untilWaiting(alice["room_id"], "Bob");
@@ -60,7 +60,7 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("lets several meet in a room by its name, whatever its case", async () => {
+  it("lets several people meet in a named room, whatever the case of its name", async () => {
     const name = unique("Tea");
     const alice = await ask("join_room", { room_name: name, display_name: "Alice" });
     expect(alice).toMatchObject({ status: "created", room_name: name, max_participants: 8 });
@@ -84,7 +84,7 @@ describe("a conversation over plain HTTP", () => {
     ]).toEqual(['"Bob" joined the room', '"Carol" joined the room', "hello all"]);
   });
 
-  it("makes up a room name that somebody else can join by", async () => {
+  it("makes up a room name that somebody else can join with", async () => {
     const made = await ask("join_room");
     expect(made).toMatchObject({ status: "created", display_name: "Guest" });
     expect(await ask("join_room", { room_name: made["room_name"] })).toMatchObject({
@@ -111,7 +111,7 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("says in the reply of a send that the partner has left", async () => {
+  it("reports in the reply to a send that the partner has left", async () => {
     const [alice, bob] = await pair();
     const both = ask("send_message", {
       room_id: alice["room_id"],
@@ -127,7 +127,7 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("keeps a place in the queue with the ticket", async () => {
+  it("keeps a place in the queue under its ticket", async () => {
     const topic = unique("queue");
     const waiting = await ask("enter_queue", { topic, timeout: 0 });
     expect(waiting).toMatchObject({ status: "waiting", position: 1 });
@@ -141,7 +141,7 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("finds a match again with its ticket while the chat goes on", async () => {
+  it("finds a match again with its ticket while the chat goes on", { tags: "M2" }, async () => {
     const topic = unique("queue");
     const { ticket } = await ask("enter_queue", { topic, timeout: 0 });
     const bob = ask("enter_queue", { topic, timeout: 20 });
@@ -154,7 +154,7 @@ describe("a conversation over plain HTTP", () => {
     await bob;
   });
 
-  it("reads on without a cursor where the last answer ended", async () => {
+  it("continues after the last answer when no cursor is passed", async () => {
     const [alice, bob] = await pair();
     for (const message of ["one", "two"]) {
       await ask("send_message", { room_id: alice["room_id"], message });

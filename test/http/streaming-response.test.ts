@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { streamingResponse, type ResponseWriter } from "../../src/http/streaming-response.ts";
 
 const UTF8 = new TextEncoder();
-const PULSE = { headers: {}, opening: UTF8.encode("("), heartbeat: UTF8.encode(".") };
+const FRAMING = { headers: {}, opening: UTF8.encode("("), heartbeat: UTF8.encode(".") };
 
-/** A reply that is open until it is ended, and what was done after it. */
-function openReply(signal: AbortSignal = new AbortController().signal): {
+/** Starts a reply that stays open until `end` is called; `done` logs the work after the reply. */
+function startReply(signal: AbortSignal = new AbortController().signal): {
   response: Response;
   reply: ResponseWriter;
   end: () => void;
@@ -14,7 +14,7 @@ function openReply(signal: AbortSignal = new AbortController().signal): {
   const done: string[] = [];
   const gate = Promise.withResolvers<Uint8Array>();
   const given = { reply: undefined as ResponseWriter | undefined };
-  const response = streamingResponse(signal, PULSE, (reply) => {
+  const response = streamingResponse(signal, FRAMING, (reply) => {
     given.reply = reply;
     reply.afterReply(async () => done.push("after the reply"));
     return gate.promise;
@@ -25,9 +25,9 @@ function openReply(signal: AbortSignal = new AbortController().signal): {
 
 const turn = (): Promise<unknown> => scheduler.wait(1);
 
-describe("a reply that is kept alive", () => {
-  it("begins at once, ends with the end, and is followed by what comes after it", async () => {
-    const { response, reply, end, done } = openReply();
+describe("a streaming response", () => {
+  it("sends its opening at once, and runs the work after the reply once the end is read", async () => {
+    const { response, reply, end, done } = startReply();
     const reader = response.body?.getReader();
     expect(await reader?.read()).toEqual({ done: false, value: UTF8.encode("(") });
     reply.write(UTF8.encode("-"));
@@ -41,8 +41,8 @@ describe("a reply that is kept alive", () => {
     expect(done).toEqual(["after the reply"]);
   });
 
-  it("is followed by nothing when the reader has gone before the end", async () => {
-    const { response, reply, end, done } = openReply();
+  it("skips the work after the reply when the reader is gone before the end", async () => {
+    const { response, reply, end, done } = startReply();
     await response.body?.cancel();
     expect(reply.signal.aborted).toBe(true);
     end();
@@ -50,9 +50,9 @@ describe("a reply that is kept alive", () => {
     expect(done).toEqual([]);
   });
 
-  it("tells of a client that goes away, once, and not who has stopped listening", () => {
+  it("reports a lost client once, and only to the listeners that are still there", () => {
     const client = new AbortController();
-    const { reply } = openReply(client.signal);
+    const { reply } = startReply(client.signal);
     const heard: string[] = [];
     const stops = (): void => void heard.push("stopped");
     reply.signal.addEventListener("abort", () => heard.push("gone"));
@@ -63,7 +63,7 @@ describe("a reply that is kept alive", () => {
     expect(heard).toEqual(["gone"]);
   });
 
-  it("knows a client that went away before it began", () => {
-    expect(openReply(AbortSignal.abort()).reply.signal.aborted).toBe(true);
+  it("reports a client that was lost before it began", () => {
+    expect(startReply(AbortSignal.abort()).reply.signal.aborted).toBe(true);
   });
 });

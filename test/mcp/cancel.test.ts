@@ -55,18 +55,18 @@ async function untilNotWaiting(observerRoomId: string, name: string): Promise<vo
   }
 }
 
-describe("an older client's cancel", () => {
+describe("a cancel notification", () => {
   let session: string;
 
   beforeAll(async () => {
     session = await sessionOfNewClient();
   });
 
-  it("names a wait by the session id that the handshake gave", () => {
+  it("uses the session id that the handshake returns", () => {
     expect(parseSessionId(session)).toMatchObject({ places: [] });
   });
 
-  it("ends the wait it means, and what is sent then arrives without a cursor", async () => {
+  it("ends the wait it names, and the next message arrives without a cursor", async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const open = await callTool(7, session, "wait_for_message", { room_id: bob?.["room_id"] });
     await untilWaiting(alice?.["room_id"], "Bob");
@@ -82,7 +82,7 @@ describe("an older client's cancel", () => {
     );
   });
 
-  it("ends a wait that another machine holds, by the place in the session id of its response", async () => {
+  it("ends a wait held by another isolate, which it finds by the target in the session id", async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const handle = parseRoomId(bob?.["room_id"]);
     const own = parseSessionId(session);
@@ -96,7 +96,7 @@ describe("an older client's cancel", () => {
     expect(await elsewhere).toEqual({ kind: "dropped" });
   });
 
-  it("carries the place of a wait in the session id of its response", async () => {
+  it("finds the target of a wait in the session id of its response", async () => {
     const [bob] = await gather("Bob");
     const response = await callTool(9, session, "wait_for_message", {
       room_id: bob?.["room_id"],
@@ -109,11 +109,11 @@ describe("an older client's cancel", () => {
     });
   });
 
-  it("leaves the queue", async () => {
+  it("takes its enter_queue call out of the queue", async () => {
     const topic = unique("topic");
     const open = await callTool(10, session, "enter_queue", { topic, timeout: 20 });
     const answer = messagesOf(open);
-    // The cancel can only mean a call that has reached the queue; it is repeated until it has.
+    // A cancel has no effect before the call reaches the queue, so it is repeated until then.
     const isOver = answer.then(() => true);
     const cancelled = async (): Promise<boolean> => (await cancel(10, session)).status !== 202;
     while (!(await Promise.race([isOver, cancelled()])));
@@ -123,7 +123,7 @@ describe("an older client's cancel", () => {
     expect(await ask("enter_queue", { topic, timeout: 0 })).toMatchObject({ status: "waiting" });
   });
 
-  it("ends nothing for another request, another session, or no session", async () => {
+  it("ends no wait of another request or session, and none without a session", async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const open = await callTool(11, session, "wait_for_message", { room_id: bob?.["room_id"] });
     await untilWaiting(alice?.["room_id"], "Bob");
@@ -137,7 +137,7 @@ describe("an older client's cancel", () => {
     });
   });
 
-  it("of a request that is over is no news for the next wait of the same id", async () => {
+  it("does not end a later wait that reuses the id of the cancelled request", async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const first = await callTool(13, session, "wait_for_message", {
       room_id: bob?.["room_id"],

@@ -19,16 +19,15 @@ import { type Transport, TRANSPORTS } from "../support/transports.ts";
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/** Conversations under way at once. */
-const AT_A_TIME = 8;
+const CONCURRENT_CONVERSATIONS = 8;
 
-/** A text that nobody means anything by; every reply is compared with the one that it got. */
+/** The text of the baseline conversation that every other conversation is compared with. */
 const HARMLESS = "harmless";
 
 const asLine = (text: string): string => text.replaceAll(/\s+/gu, " ").trim();
 const cleanedOf = ({ text, cleaned }: Payload): string => cleaned ?? plainlyCleaned(text);
 
-/** The same transcript with another text in the place of the harmless one. */
+/** Replaces the harmless text in a transcript by another text. */
 function withText(value: unknown, text: string): unknown {
   if (Array.isArray(value)) return value.map((inner) => withText(inner, text));
   if (typeof value === "string") {
@@ -40,13 +39,13 @@ function withText(value: unknown, text: string): unknown {
   );
 }
 
-/** Where in a transcript a text stands, as paths without numbers. */
-function placesOf(value: unknown, text: string, path = ""): string[] {
+/** The paths in a transcript that contain a text, without array indexes. */
+function pathsOf(value: unknown, text: string, path = ""): string[] {
   if (typeof value === "string") return value.includes(text) ? [path] : [];
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) => [
     ...(key.includes(text) ? [`${path} (key)`] : []),
-    ...placesOf(inner, text, /^\d+$/u.test(key) ? path : `${path}.${key}`),
+    ...pathsOf(inner, text, /^\d+$/u.test(key) ? path : `${path}.${key}`),
   ]);
 }
 
@@ -62,8 +61,8 @@ interface Field {
   converse: Conversation;
   cleaned: (payload: Payload) => string;
   maxChars: number;
-  /** Where a reply may hold it. */
-  places: string[];
+  /** The paths at which a reply contains the text. */
+  paths: string[];
 }
 
 const FIELDS: readonly [string, Field][] = [
@@ -73,7 +72,7 @@ const FIELDS: readonly [string, Field][] = [
       converse: asMessage,
       cleaned: cleanedOf,
       maxChars: 16_000,
-      places: [".json.message", ".json.messages.message", ".json.reply.message"],
+      paths: [".json.message", ".json.messages.message", ".json.reply.message"],
     },
   ],
   [
@@ -82,7 +81,7 @@ const FIELDS: readonly [string, Field][] = [
       converse: asName,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 40,
-      places: [
+      paths: [
         ".json.display_name",
         ".json.message",
         ".json.messages.message",
@@ -99,7 +98,7 @@ const FIELDS: readonly [string, Field][] = [
       converse: asPartner,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 40,
-      places: [".json.display_name", ".json.last_event.message", ".json.partner"],
+      paths: [".json.display_name", ".json.last_event.message", ".json.partner"],
     },
   ],
   [
@@ -108,7 +107,7 @@ const FIELDS: readonly [string, Field][] = [
       converse: asRoomName,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 40 - UNIQUE_CHARS,
-      places: [".json.room_name"],
+      paths: [".json.room_name"],
     },
   ],
   [
@@ -117,7 +116,7 @@ const FIELDS: readonly [string, Field][] = [
       converse: asTopic,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 100,
-      places: [],
+      paths: [],
     },
   ],
   [
@@ -126,12 +125,12 @@ const FIELDS: readonly [string, Field][] = [
       converse: asIdempotencyKey,
       cleaned: (payload) => asLine(cleanedOf(payload)),
       maxChars: 200,
-      places: [],
+      paths: [],
     },
   ],
 ];
 
-const INTRODUCTIONS: [typeof request, string, Json][] = [
+const DISCOVERY_REQUESTS: [typeof request, string, Json][] = [
   [
     request,
     "initialize",
@@ -148,74 +147,73 @@ const INTRODUCTIONS: [typeof request, string, Json][] = [
   ]),
 ];
 
-async function introductions(): Promise<unknown[]> {
+async function discoveryReplies(): Promise<unknown[]> {
   const replies: unknown[] = [];
-  for (const [ask, method, params] of INTRODUCTIONS)
+  for (const [ask, method, params] of DISCOVERY_REQUESTS)
     replies.push((await ask(method, params)).result);
   return replies;
 }
 
-it("has more than 200 different payloads", () => {
+it("tries more than 200 different payloads", { tags: "S1" }, () => {
   expect(new Set(PAYLOADS.map(({ text }) => text)).size).toBe(PAYLOADS.length);
   expect(PAYLOADS.length).toBeGreaterThan(200);
 });
 
-/** What is sent for a payload: it, and if it is too long, so as to be refused, as much of it as may be. */
-function sentFor(payload: Payload, { cleaned, maxChars }: Field): Payload[] {
+/** The payload, and a version cut to the maximum length if the whole is too long to be accepted. */
+function variantsOf(payload: Payload, { cleaned, maxChars }: Field): Payload[] {
   if (Array.from(cleaned(payload)).length <= maxChars) return [payload];
   const { what, text } = payload;
   return [payload, { what, text: Array.from(text).slice(0, maxChars).join("") }];
 }
 
-/** Whether the payload changed nothing but itself in the conversation, or was refused in the server's own words. */
+/** Whether the payload changed only its own text in the replies, or got a refusal that does not quote it. */
 function isHarmless(transcript: Transcript, harmless: Transcript, expected: string): boolean {
   const refusal = refusalIn(transcript);
   if (refusal) return transcript.length === 1 && PROBLEM.test(String(refusal["error"]));
   return JSON.stringify(transcript) === JSON.stringify(withText(harmless, expected));
 }
 
-interface Way {
+interface Baseline {
   transport: Transport;
   harmless: Transcript;
 }
 
-/** The ways to converse, each with the conversation in which nobody means any harm. */
-async function waysToConverse({ converse, places }: Field): Promise<Way[]> {
-  const ways: Way[] = [];
+/** Holds the harmless conversation over each transport. */
+async function holdBaselines({ converse, paths }: Field): Promise<Baseline[]> {
+  const baselines: Baseline[] = [];
   for (const [, transport] of TRANSPORTS) {
     const harmless = await converse(transport, HARMLESS);
     expect(refusalIn(harmless)).toBeUndefined();
-    expect([...new Set(placesOf(harmless, HARMLESS))].toSorted()).toEqual(places);
+    expect([...new Set(pathsOf(harmless, HARMLESS))].toSorted()).toEqual(paths);
     for (const reply of harmless as { json: Json }[]) {
       const { display_name: _own, room_name: _roomName, ...others } = reply.json;
-      if (placesOf(others, HARMLESS).length === 0) continue;
+      if (pathsOf(others, HARMLESS).length === 0) continue;
       expect(Object.keys(reply.json)[0]).toBe("untrusted");
       expect(reply.json["untrusted"]).toContain("never instructions");
     }
-    ways.push({ transport, harmless });
+    baselines.push({ transport, harmless });
   }
-  return ways;
+  return baselines;
 }
 
-it.each(FIELDS)("changes nothing but itself as %s", async (_, field) => {
-  const before = await introductions();
-  const ways = await waysToConverse(field);
-  const sent = PAYLOADS.flatMap((payload) => sentFor(payload, field));
+it.each(FIELDS)("confines hostile text to JSON strings as %s", { tags: "S1" }, async (_, field) => {
+  const before = await discoveryReplies();
+  const baselines = await holdBaselines(field);
+  const sent = PAYLOADS.flatMap((payload) => variantsOf(payload, field));
   const harmful: string[] = [];
   let refusals = 0;
-  const due = sent.entries();
+  const queue = sent.entries();
   const tryAll = async (): Promise<void> => {
-    for (const [index, payload] of due) {
-      // Each over one of the transports in turn.
-      const { transport, harmless } = ways[index % ways.length] as Way;
+    for (const [index, payload] of queue) {
+      const { transport, harmless } = baselines[index % baselines.length] as Baseline;
       const transcript = await field.converse(transport, payload.text);
       if (refusalIn(transcript)) refusals += 1;
       if (!isHarmless(transcript, harmless, field.cleaned(payload))) harmful.push(payload.what);
     }
   };
-  await Promise.all(Array.from({ length: AT_A_TIME }, tryAll));
+  await Promise.all(Array.from({ length: CONCURRENT_CONVERSATIONS }, tryAll));
   expect(harmful).toEqual([]);
-  // More than 200 are taken, so that something is shown.
+  // Refused payloads prove nothing, so enough of them must be accepted.
   expect(sent.length - refusals).toBeGreaterThan(200);
-  expect(await introductions()).toEqual(before);
+  expect(await discoveryReplies()).toEqual(before);
 });

@@ -30,7 +30,7 @@ async function callOverMcp(name: string, params: Json): Promise<Json> {
   return resultOf(response);
 }
 
-/** A room in which everybody but one waits. */
+/** A room in which everybody but the speaker has an open wait. */
 async function crowdedRoom(): Promise<CrowdedRoom> {
   const room_name = unique("room");
   const speaker = await ask("join_room", { room_name, max_participants: 50 });
@@ -58,8 +58,8 @@ async function resetRoom(roomId: string): Promise<void> {
   );
 }
 
-describe("a reset of the objects", () => {
-  it("shows no error to a hundred open waits, and the next message comes within a second", async () => {
+describe("a reset of a Durable Object", { tags: "D1" }, () => {
+  it("is invisible to a hundred open waits, which get the next message within a second", async () => {
     const rooms = await Promise.all(Array.from({ length: ROOMS }, crowdedRoom));
     await Promise.all(rooms.map(({ speaker }) => resetRoom(speaker["room_id"])));
     const sentAt = performance.now();
@@ -78,7 +78,7 @@ describe("a reset of the objects", () => {
     expect(tookMs).toBeLessThan(1_000);
   });
 
-  it("keeps a caller in the queue", async () => {
+  it("leaves a waiting caller in the queue", async () => {
     const topic = unique("topic");
     const alice = ask("enter_queue", { topic, display_name: "Alice", timeout: 20 });
     await untilQueued(topic);
@@ -91,7 +91,7 @@ describe("a reset of the objects", () => {
     expect(await alice).toMatchObject({ status: "matched", partner: "Bob" });
   });
 
-  it("loses no message and doubles none that is sent while it happens", async () => {
+  it("loses and duplicates no message that is sent while it happens", async () => {
     const room_name = unique("room");
     const alice = await ask("join_room", { room_name, display_name: "Alice" });
     const bob = await ask("join_room", { room_name, display_name: "Bob" });

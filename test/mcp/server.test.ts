@@ -26,7 +26,7 @@ const ENVELOPE = {
 };
 
 describe("the handshake", () => {
-  it("introduces the server and teaches the loop", async () => {
+  it("returns the server's name, version, capabilities and instructions", async () => {
     const { result } = await request("initialize", {
       protocolVersion: "2025-11-25",
       capabilities: {},
@@ -44,28 +44,28 @@ describe("the handshake", () => {
     expect(result.capabilities).toEqual({ tools: {}, prompts: {} });
   });
 
-  it("answers JSON that is no JSON-RPC with an error", async () => {
+  it("answers JSON that is not JSON-RPC with an error", async () => {
     const response = await postMcp("{}");
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: expect.any(Number) } });
   });
 });
 
-describe.each(ERAS)("wrong parameters over the %s protocol", (_era, ask2) => {
+describe.each(ERAS)("wrong parameters over the %s protocol", (_era, rpc) => {
   it.each([
     ["tools/list", { cursor: 1 }],
     ["prompts/list", { cursor: {} }],
     ["prompts/get", { name: "join_chat", arguments: "" }],
     ["tools/call", { name: "join_room", arguments: [] }],
-  ])("are the caller's error in %s", async (method, params) => {
-    const { error } = await ask2(method, params);
+  ])("are answered as invalid params by %s", async (method, params) => {
+    const { error } = await rpc(method, params);
     expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining(method) });
   });
 });
 
-describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
-  it("lists all six with schemas, titles and honest hints", async () => {
-    const { result } = await ask2("tools/list");
+describe.each(ERAS)("the tools over the %s protocol", (_era, rpc) => {
+  it("lists all six tools with schemas, titles and accurate hints", async () => {
+    const { result } = await rpc("tools/list");
     const tools = result.tools as Json[];
     expect(tools.map(({ name }) => name)).toEqual(TOOL_NAMES);
     for (const tool of tools) {
@@ -81,8 +81,8 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
     expect(readOnly.map(({ name }) => name)).toEqual(["wait_for_message", "get_messages"]);
   });
 
-  it("answers with the same JSON as text and as structured content", async () => {
-    const { result } = await ask2("tools/call", {
+  it("returns the same JSON as text and as structured content", async () => {
+    const { result } = await rpc("tools/call", {
       name: "join_room",
       arguments: { display_name: "Alice" },
     });
@@ -91,8 +91,8 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
     expect(JSON.parse(result.content[0].text)).toEqual(result.structuredContent);
   });
 
-  it("marks a refusal as an error, with the same JSON in both", async () => {
-    const { result } = await ask2("tools/call", {
+  it("marks a refusal as an error, with the same JSON as text and structured content", async () => {
+    const { result } = await rpc("tools/call", {
       name: "wait_for_message",
       arguments: { room_id: "room_x" },
     });
@@ -111,7 +111,7 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   ])("refuses bad input to %s: %j", async (name, params, problem) => {
     const [alice] = await gather("Alice");
     const before = await ask("get_messages", { room_id: alice?.["room_id"] });
-    const { result } = await ask2("tools/call", {
+    const { result } = await rpc("tools/call", {
       name,
       arguments: { room_id: alice?.["room_id"], ...params },
     });
@@ -122,7 +122,7 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   });
 
   it("refuses a topic of 10,000 characters", async () => {
-    const { result } = await ask2("tools/call", {
+    const { result } = await rpc("tools/call", {
       name: "enter_queue",
       arguments: { topic: "x".repeat(10_000) },
     });
@@ -131,27 +131,27 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   });
 
   it("answers an unknown tool and an unknown method with a protocol error", async () => {
-    const { error } = await ask2("tools/call", { name: "fly", arguments: {} });
+    const { error } = await rpc("tools/call", { name: "fly", arguments: {} });
     expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining("tools/list") });
-    expect((await ask2("tools/fly")).error).toMatchObject({ code: -32_601 });
+    expect((await rpc("tools/fly")).error).toMatchObject({ code: -32_601 });
   });
 
   it("offers prompts that start a chat", async () => {
-    const { result } = await ask2("prompts/list");
+    const { result } = await rpc("prompts/list");
     expect((result.prompts as Json[]).map(({ name }) => name)).toEqual([
       "chat_with_stranger",
       "join_chat",
     ]);
-    const { result: prompt } = await ask2("prompts/get", {
+    const { result: prompt } = await rpc("prompts/get", {
       name: "join_chat",
       arguments: { room_name: "tea", display_name: "" },
     });
     expect(prompt.messages[0].content.text).toContain('join_room with room_name "tea",');
   });
 
-  it("refuses a prompt that does not exist, and an argument that is too long", async () => {
-    expect((await ask2("prompts/get", { name: "fly" })).error).toMatchObject({ code: -32_602 });
-    const { error } = await ask2("prompts/get", {
+  it("refuses an unknown prompt, and an argument that is too long", async () => {
+    expect((await rpc("prompts/get", { name: "fly" })).error).toMatchObject({ code: -32_602 });
+    const { error } = await rpc("prompts/get", {
       name: "join_chat",
       arguments: { room_name: "x".repeat(41) },
     });
@@ -159,8 +159,8 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, ask2) => {
   });
 });
 
-describe.each(ERAS)("clients of the %s protocol whose requests have the same id", (era) => {
-  it("each get their own answer, also when they wait at once", async () => {
+describe.each(ERAS)("requests with the same id over the %s protocol", (era) => {
+  it("are answered each on its own, even when they wait at the same time", async () => {
     const gathered = await Promise.all(Array.from({ length: 5 }, () => gather("Alice", "Bob")));
     const waits = gathered.map(async ([, bob]) => {
       const params = {
@@ -191,7 +191,7 @@ describe.each(ERAS)("clients of the %s protocol whose requests have the same id"
   });
 });
 
-describe("an envelope of the 2026 protocol that is not whole", () => {
+describe("an invalid envelope of the 2026 protocol", () => {
   it.each<[string, Json]>([
     ["has no capabilities", { "io.modelcontextprotocol/clientCapabilities": undefined }],
     ["has a list of capabilities", { "io.modelcontextprotocol/clientCapabilities": [] }],
@@ -201,7 +201,7 @@ describe("an envelope of the 2026 protocol that is not whole", () => {
     ],
     ["has wrong client info", { "io.modelcontextprotocol/clientInfo": "x" }],
     ["has a wrong log level", { "io.modelcontextprotocol/logLevel": 3 }],
-  ])("is refused with 400, whether the call may block or not: it %s", async (_what, wrong) => {
+  ])("is refused with 400 for blocking and other calls when it %s", async (_what, wrong) => {
     for (const name of ["leave_chat", "wait_for_message"]) {
       const params = {
         name,
@@ -221,7 +221,7 @@ describe("an envelope of the 2026 protocol that is not whole", () => {
 });
 
 describe("the MCP endpoint", () => {
-  it("answers a body that is no JSON with a parse error", async () => {
+  it("answers a body that is not JSON with a parse error", async () => {
     const response = await postMcp("{");
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: -32_700 } });
@@ -232,7 +232,7 @@ describe("the MCP endpoint", () => {
     expect(response.status).toBe(413);
   });
 
-  it("refuses a batch that uses an id twice, since only one of the two would be answered", async () => {
+  it("refuses a batch that uses an id twice, because only one of the two would get an answer", async () => {
     const join = '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"join_room"}}';
     const before = (await listDurableObjectIds(env.ROOMS)).length;
     const response = await postMcp(`[${join},${join}]`);
@@ -241,7 +241,7 @@ describe("the MCP endpoint", () => {
     expect(await listDurableObjectIds(env.ROOMS)).toHaveLength(before);
   });
 
-  it.each(["GET", "DELETE"])("has no sessions: %s is not allowed", async (method) => {
+  it.each(["GET", "DELETE"])("answers %s with 405, because it has no sessions", async (method) => {
     const response = await exports.default.fetch("http://localhost/mcp", {
       method,
       headers: { Host: "localhost", Accept: "text/event-stream" },
@@ -249,7 +249,7 @@ describe("the MCP endpoint", () => {
     expect(response.status).toBe(405);
   });
 
-  it("opens a wait's stream with a comment before its answer", async () => {
+  it("opens the event stream of a wait with a comment before the answer", async () => {
     const response = await postMcp(
       JSON.stringify({
         jsonrpc: "2.0",
@@ -264,7 +264,7 @@ describe("the MCP endpoint", () => {
     expect(text).not.toMatch(/^id:/mu);
   });
 
-  it("takes a cancel of anything as no news", async () => {
+  it("answers 202 to a cancel of an unknown request", async () => {
     const response = await postMcp(
       JSON.stringify({
         jsonrpc: "2.0",

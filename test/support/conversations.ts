@@ -1,10 +1,10 @@
 import { ask, type Json, unique } from "./plain.ts";
-import type { Transport, WholeReply } from "./transports.ts";
+import type { Transport, FullReply } from "./transports.ts";
 
-/** What was received in a conversation into which one text was put. What differs each time is masked. */
+/** The replies of a conversation, with every value masked that differs between two runs. */
 export type Transcript = unknown[];
 
-/** A conversation into which a text is put somewhere. */
+/** Holds a conversation in which one field carries the given text. */
 export type Conversation = (transport: Transport, text: string) => Promise<Transcript>;
 
 const MASKED = new Set(["timestamp", "sent_at", "room_id", "ticket", "waited_seconds"]);
@@ -21,7 +21,7 @@ function masked(value: unknown): unknown {
 }
 
 interface Speaker {
-  call: (tool: string, params?: Json) => Promise<WholeReply>;
+  call: (tool: string, params?: Json) => Promise<FullReply>;
   received: Transcript;
 }
 
@@ -56,7 +56,7 @@ export const asMessage: Conversation = async (transport, text) => {
   return received;
 };
 
-/** The text is the name of who joins, speaks and leaves. */
+/** The text is the name of a participant who joins, speaks and leaves. */
 export const asName: Conversation = async (transport, text) => {
   const room_name = unique("room");
   const { room_id } = await ask("join_room", { room_name, display_name: "Observer" });
@@ -77,7 +77,7 @@ function withRoomName(reply: unknown, roomName: string): unknown {
   return JSON.parse(JSON.stringify(reply).replaceAll(roomName, "a room"));
 }
 
-/** The text is the name that a stranger is met under. */
+/** The text is the name of a matched stranger. */
 export const asPartner: Conversation = async (transport, text) => {
   const topic = unique("topic");
   const { call, received } = speaker(transport);
@@ -92,10 +92,10 @@ export const asPartner: Conversation = async (transport, text) => {
   return received;
 };
 
-/** Characters of what makes a room's name unique. */
+/** Length of the prefix that makes a room's name unique. */
 export const UNIQUE_CHARS = 9;
 
-/** The text names the room, with something unique before it. */
+/** The text is the room's name, after a unique prefix. */
 export const asRoomName: Conversation = async (transport, text) => {
   const prefix = `${crypto.randomUUID().slice(0, UNIQUE_CHARS - 1)}-`;
   const { call, received } = speaker(transport);
@@ -112,7 +112,7 @@ export const asRoomName: Conversation = async (transport, text) => {
   return unprefixed();
 };
 
-/** The text is the topic that nobody else waits on. */
+/** The text is a topic on which nobody else waits. */
 export const asTopic: Conversation = async (transport, text) => {
   const { call, received } = speaker(transport);
   const { json } = await call("enter_queue", { topic: text, display_name: "A", timeout: 0 });
@@ -121,7 +121,7 @@ export const asTopic: Conversation = async (transport, text) => {
   return received;
 };
 
-/** The text is the idempotency key of a message, of the same again, and of another one. */
+/** The text is the idempotency key of a message, of its repetition and of a different message. */
 export const asIdempotencyKey: Conversation = async (transport, text) => {
   const [observer, other] = await roomOfTwo();
   const { call, received } = speaker(transport);

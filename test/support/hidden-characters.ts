@@ -1,6 +1,9 @@
 type Range = readonly [first: number, last: number];
 
-/** What no stored text may hold, by what Unicode calls it. Code points, written out rather than taken from a regular expression. */
+/**
+ * The characters that no stored text may contain, by their name in Unicode. The code points are
+ * written out, so that the tests do not share the implementation's regular expression.
+ */
 export const HIDDEN_CHARACTERS: Readonly<Record<string, readonly Range[]>> = {
   "control characters but tab and newline": [
     [0x00, 0x08],
@@ -48,7 +51,7 @@ export const HIDDEN_CHARACTERS: Readonly<Record<string, readonly Range[]>> = {
   ],
 };
 
-/** The characters of one of these kinds. */
+/** Lists the characters in these ranges. */
 export function charactersOf(ranges: readonly Range[]): string[] {
   return ranges.flatMap(([first, last]) =>
     Array.from({ length: last - first + 1 }, (_, index) => String.fromCodePoint(first + index)),
@@ -63,12 +66,15 @@ const ANY_HIDDEN = new RegExp(
   "gu",
 );
 
-/** Those of its characters that no stored text may hold. */
+/** Finds the characters of a text that must not be stored. */
 export function hiddenIn(text: string): string[] {
   return text.match(ANY_HIDDEN) ?? [];
 }
 
-/** What is to be stored of a text that holds no terminal escape and no run of joiners, marks or selectors. */
+/**
+ * The text as it should be stored. Terminal escapes and runs of joiners, marks or selectors are
+ * beyond this function.
+ */
 export function plainlyCleaned(text: string): string {
   return text
     .replaceAll(/\r\n|[\r\u2028\u2029]/gu, "\n")

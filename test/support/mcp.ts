@@ -2,13 +2,13 @@ import { exports } from "cloudflare:workers";
 import type { Json } from "./plain.ts";
 
 const HEADERS = {
-  // Outside a browser this header may be set; the handler checks it on localhost.
+  // The handler checks this header on localhost. Only browsers forbid setting it.
   Host: "localhost",
   "Content-Type": "application/json",
   Accept: "application/json, text/event-stream",
 };
 
-/** Posts any body to the MCP endpoint of the Worker under test. */
+/** Posts a body to the MCP endpoint of the Worker under test. */
 export function postMcp(body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
   return exports.default.fetch("http://localhost/mcp", {
     method: "POST",
@@ -17,7 +17,7 @@ export function postMcp(body: BodyInit, headers: Record<string, string> = {}): P
   });
 }
 
-/** The JSON-RPC messages of a response, whether it is JSON or an event stream. */
+/** Reads the JSON-RPC messages of a response, whether it is JSON or an event stream. */
 export async function messagesOf(response: Response): Promise<Json[]> {
   const text = await response.text();
   if (response.headers.get("content-type")?.startsWith("application/json")) {
@@ -31,7 +31,7 @@ export async function messagesOf(response: Response): Promise<Json[]> {
 
 let lastId = 0;
 
-/** Makes a request of the 2025 protocols and takes its response. */
+/** Makes a request as a client of the 2025 protocols and returns the response. */
 export async function request(method: string, params: Json = {}): Promise<Json> {
   lastId += 1;
   const response = await postMcp(JSON.stringify({ jsonrpc: "2.0", id: lastId, method, params }));
@@ -39,7 +39,7 @@ export async function request(method: string, params: Json = {}): Promise<Json> 
   return messages.at(-1) ?? {};
 }
 
-/** Makes a request of the 2026 protocol and takes its response. */
+/** Makes a request as a client of the 2026 protocol and returns the response. */
 export async function modernRequest(method: string, params: Json = {}): Promise<Json> {
   lastId += 1;
   const response = await postMcp(

@@ -11,14 +11,14 @@ export interface PlainReply {
   json: Json;
 }
 
-/** Looks like a room_id, and is none. */
+/** A well-formed room_id that leads to no room. */
 export const UNKNOWN_ROOM_ID = "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA";
 
-const URL_OF_CALLS = "http://localhost/mcp/v1/tools/call";
+const TOOL_CALL_URL = "http://localhost/mcp/v1/tools/call";
 
-/** Posts any body to the plain HTTP endpoint of the Worker under test. */
+/** Posts a body to the plain HTTP endpoint of the Worker under test. */
 export async function post(body: BodyInit, headers: HeadersInit = {}): Promise<PlainReply> {
-  const response = await exports.default.fetch(URL_OF_CALLS, { method: "POST", body, headers });
+  const response = await exports.default.fetch(TOOL_CALL_URL, { method: "POST", body, headers });
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
 }
@@ -28,12 +28,12 @@ export function call(method: string, params: Json = {}): Promise<PlainReply> {
   return post(JSON.stringify({ method, params }));
 }
 
-/** Calls a tool and takes its JSON. */
+/** Calls a tool and returns the JSON of its reply. */
 export async function ask(method: string, params: Json = {}): Promise<Json> {
   return (await call(method, params)).json;
 }
 
-/** A topic or room name nobody else uses: storage is shared within a test file. */
+/** Makes a topic or room name of its own, because tests of one file share storage. */
 export function unique(prefix: string): string {
   return `${prefix} ${crypto.randomUUID().slice(0, 8)}`;
 }
@@ -46,7 +46,7 @@ export async function pair(names: [string, string] = ["Alice", "Bob"]): Promise<
   return Promise.all([enter(names[0]), enter(names[1])]);
 }
 
-/** Joins a room of its own under these names. */
+/** Joins a new room under each of these names. */
 export async function gather(...names: string[]): Promise<Json[]> {
   const room_name = unique("room");
   const joined: Json[] = [];
@@ -56,7 +56,7 @@ export async function gather(...names: string[]): Promise<Json[]> {
   return joined;
 }
 
-/** Comes back once the room shows this participant's wait as open. */
+/** Resolves once the room shows this participant as `waiting`. */
 export async function untilWaiting(observerRoomId: string, name: string): Promise<void> {
   for (;;) {
     const { participants } = await ask("get_messages", { room_id: observerRoomId, limit: 1 });

@@ -1,19 +1,19 @@
 import { exports } from "cloudflare:workers";
 import type { Json } from "./plain.ts";
 
-/** A reply with all that came with it, as a client sees it. */
-export interface WholeReply {
+/** Everything that a client sees of a reply. */
+export interface FullReply {
   status: number;
   headers: Record<string, string>;
-  /** The body's lines, with what is data in them left out. */
+  /** The lines of the body, without their data. */
   frames: string[];
-  /** Of JSON-RPC: everything around the tool's own JSON. */
+  /** The JSON-RPC message around the tool's JSON; empty over plain HTTP. */
   envelope: Json;
-  /** The tool's own JSON. */
+  /** The tool's JSON. */
   json: Json;
 }
 
-export type Transport = (tool: string, params: Json) => Promise<WholeReply>;
+export type Transport = (tool: string, params: Json) => Promise<FullReply>;
 
 async function post(
   path: string,
@@ -42,9 +42,13 @@ const plain: Transport = async (method, params) => {
   };
 };
 
-/** Takes the tool's JSON out of the one JSON-RPC message of a response; it must stand there twice and be the same. */
-function opened(response: Response, text: string): WholeReply {
-  // As the standard splits an event stream.
+/**
+ * Splits the single JSON-RPC message of a response into envelope and tool JSON.
+ *
+ * @throws if text and structured content differ
+ */
+function readRpcReply(response: Response, text: string): FullReply {
+  // The line endings of the event stream standard.
   const lines = text.split(/\r\n|[\r\n]/u);
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
   const data = isStream
@@ -74,7 +78,7 @@ const ACCEPT = {
 const mcp2025: Transport = async (name, params) => {
   const call = { jsonrpc: "2.0", id: 1, method: "tools/call", params: { name, arguments: params } };
   const { response, text } = await post("/mcp", call, ACCEPT);
-  return opened(response, text);
+  return readRpcReply(response, text);
 };
 
 const mcp2026: Transport = async (name, params) => {
@@ -96,10 +100,9 @@ const mcp2026: Transport = async (name, params) => {
     "Mcp-Name": name,
   };
   const { response, text } = await post("/mcp", call, headers);
-  return opened(response, text);
+  return readRpcReply(response, text);
 };
 
-/** Every way to call a tool. */
 export const TRANSPORTS: readonly [string, Transport][] = [
   ["plain HTTP", plain],
   ["MCP of 2025", mcp2025],
