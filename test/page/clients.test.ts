@@ -14,28 +14,28 @@ function installLink(name: string, token?: string): URL {
   return new URL(client?.install?.href ?? "");
 }
 
-/** What a shell would pass to the command. */
+/** The arguments that a shell passes on. */
 function shellArguments(command: string): string[] {
   const script = `args() { printf '%s\\0' "$@"; }; args ${command.replaceAll("\n", " ; args ")}`;
   return execFileSync("sh", ["-c", script], { encoding: "utf8" }).split("\0").slice(0, -1);
 }
 
-describe("the configurations of clients", () => {
-  it.each(clients(ORIGIN, undefined))("name this server for $name, and no token", ({ snippet }) => {
-    expect(snippet).toContain(ORIGIN);
-    expect(snippet).not.toContain("Authorization");
-  });
-
-  it.each(["Cursor", "opencode", "Claude"])(
-    "are JSON with the token as a header for %s",
-    (name) => {
-      expect(JSON.stringify(JSON.parse(snippet(name, TOKEN)))).toContain(
-        JSON.stringify(`Bearer ${TOKEN}`),
-      );
+describe("the configuration of a client", () => {
+  it.each(clients(ORIGIN, undefined))(
+    "names this server for $name, and no token",
+    ({ snippet }) => {
+      expect(snippet).toContain(ORIGIN);
+      expect(snippet).not.toContain("Authorization");
     },
   );
 
-  it("pass the token through the shell as it is", () => {
+  it.each(["Cursor", "opencode", "Claude"])("is JSON with the token in a header for %s", (name) => {
+    expect(JSON.stringify(JSON.parse(snippet(name, TOKEN)))).toContain(
+      JSON.stringify(`Bearer ${TOKEN}`),
+    );
+  });
+
+  it("passes the token through the shell unchanged", () => {
     const header = `Authorization: Bearer ${TOKEN}`;
     for (const name of ["Claude Code", "Gemini CLI", "curl"]) {
       const passed = shellArguments(snippet(name, TOKEN));
@@ -51,7 +51,7 @@ describe("the configurations of clients", () => {
     });
   });
 
-  it("install with one click in Cursor and VS Code", () => {
+  it("installs with one click in Cursor and VS Code", () => {
     const config = installLink("Cursor", TOKEN).searchParams.get("config") ?? "";
     expect(JSON.parse(Buffer.from(config, "base64").toString())).toEqual({
       url: `${ORIGIN}/mcp`,

@@ -14,7 +14,7 @@ describe("an invitation link", () => {
     );
   });
 
-  it("may be typed by hand", () => {
+  it("can be typed by hand", () => {
     expect(invitedRoom("#tea-time")).toBe("tea-time");
     expect(invitedRoom("#100%")).toBe("100%");
     expect(invitedRoom("")).toBeUndefined();
