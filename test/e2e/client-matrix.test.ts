@@ -7,7 +7,7 @@ import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";
 import { CLIENT, meet, PARTNER } from "./clients/meeting.ts";
 import {
   clientsTable,
-  type Sighting,
+  type Observations,
   tableInReadme,
   writeTableToReadme,
 } from "./clients/readme-table.ts";
@@ -15,16 +15,16 @@ import { tapWire } from "./clients/wire-tap.ts";
 import { ask, passedOn, replyOf } from "./support/clients.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
-/** How long the server holds a wait whose caller named no timeout. */
-const DEFAULT_HOLD_SECONDS = { MCP: 50, "plain HTTP": 60 };
+/** How long a wait without a timeout parameter lasts. */
+const DEFAULT_WAIT_SECONDS = { MCP: 50, "plain HTTP": 60 };
 
 let state: StateDirectory;
 let server: RunningServer;
 let defaultWaits: DefaultWaits;
-const seen = new Map<string, Partial<Sighting>>();
+const observed = new Map<string, Partial<Observations>>();
 
-function note(client: string, sighting: Partial<Sighting>): void {
-  seen.set(client, { ...seen.get(client), ...sighting });
+function record(client: string, observations: Partial<Observations>): void {
+  observed.set(client, { ...observed.get(client), ...observations });
 }
 
 beforeAll(async () => {
@@ -39,7 +39,7 @@ afterAll(async () => {
   await state?.[Symbol.asyncDispose]();
 });
 
-describe.each(MCP_CLIENTS)("$name", ({ connect }) => {
+describe.each(MCP_CLIENTS)("$name", { tags: "C1" }, ({ connect }) => {
   it("lists the six tools", async () => {
     await using client = await connect(server.url);
     expect(await client.toolNames()).toEqual([
@@ -53,22 +53,22 @@ describe.each(MCP_CLIENTS)("$name", ({ connect }) => {
   });
 });
 
-describe("curl", () => {
-  it("gets /health answered", async () => {
+describe("curl", { tags: "C1" }, () => {
+  it("gets an answer from /health", async () => {
     await using client = await CURL.connect(server.url);
     expect(JSON.parse(await client.get("/health"))).toEqual({ status: "ok" });
   });
 });
 
-describe.each(CLIENTS)("$name", ({ name, connect }) => {
-  it("passes a reply on whole", async () => {
+describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
+  it("passes the whole reply on", async () => {
     await using client = await connect(server.url);
     const outcome = await client.callTool("join_room", { display_name: CLIENT });
     expect(replyOf(outcome)).toMatchObject({ status: "created", display_name: CLIENT, cursor: 1 });
-    note(name, { modelSees: passedOn(outcome) });
+    record(name, { modelInput: passedOn(outcome) });
   });
 
-  it("meets somebody in a room with a name, and they talk both ways", async () => {
+  it("talks with somebody in a named room in both directions", async () => {
     await using client = await connect(server.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
     const heard = partner.wait();
@@ -80,7 +80,7 @@ describe.each(CLIENTS)("$name", ({ name, connect }) => {
     ).toMatchObject({ message: "Hello Alice!", sender: PARTNER, id: cursor + 2 });
   });
 
-  it("hears what is said 3 s into its wait", async () => {
+  it("receives a message that is sent 3 s into its wait", async () => {
     await using client = await connect(server.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
     const heard = ask(client, "wait_for_message", { room_id, cursor });
@@ -90,7 +90,7 @@ describe.each(CLIENTS)("$name", ({ name, connect }) => {
     expect(await heard).toMatchObject({ message: "slow", sender: PARTNER, id: cursor + 1 });
   });
 
-  it("cancels a wait, goes on, and misses nothing", async () => {
+  it("cancels a wait, continues, and misses no message", async () => {
     await using wire = await tapWire(server.url);
     await using client = await connect(wire.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
@@ -111,28 +111,25 @@ describe.each(CLIENTS)("$name", ({ name, connect }) => {
       more: [{ message: "two", id: cursor + 2 }],
       cursor: cursor + 2,
     });
-    note(name, {
-      protocol: wire.protocolVersion() ?? "plain HTTP",
-      afterCancel: `${how}; misses nothing`,
-    });
+    record(name, { protocol: wire.protocolVersion() ?? "plain HTTP", cancel: how });
   });
 });
 
-describe.each(CLIENTS)("$name", ({ name, transport }) => {
-  it("gets a full default wait answered before it gives up", async () => {
+describe.each(CLIENTS)("$name", { tags: ["C1", "R6"] }, ({ name, transport }) => {
+  it("gets the answer of a full default wait before its own time limit", async () => {
     const outcome = await defaultWaits.of(name);
     expect(outcome.isError).toBe(false);
     const reply = replyOf(outcome);
     expect(reply).toMatchObject({ timeout: true, message: "No message received" });
     const seconds = Math.round(reply["waited_seconds"] as number);
-    expect(seconds).toBe(DEFAULT_HOLD_SECONDS[transport]);
-    note(name, { defaultWait: `\`timeout\` after ${seconds} s` });
+    expect(seconds).toBe(DEFAULT_WAIT_SECONDS[transport]);
+    record(name, { defaultWait: `\`timeout\` after ${seconds} s` });
   });
 });
 
 describe("the table of clients in the README", () => {
-  it("is what these tests saw", async () => {
-    const table = await clientsTable(CLIENTS, seen);
+  it("shows what these tests observed", async () => {
+    const table = await clientsTable(CLIENTS, observed);
     if (process.env["UPDATE_README"] === "1") await writeTableToReadme(table);
     expect(await tableInReadme()).toBe(table);
   });

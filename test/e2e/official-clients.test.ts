@@ -2,20 +2,19 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
-import { SDK_2_NEWER, SDK_2_OLDER } from "./clients/sdk-2.ts";
+import { SDK_2_AUTO, SDK_2_LEGACY } from "./clients/sdk-2.ts";
 import { tapWire } from "./clients/wire-tap.ts";
 import { ask, type McpClient, passedOn, replyOf } from "./support/clients.ts";
 import { untilWaiting } from "./support/plain-call.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
-/** Each checks structured content against the output schema of the tool list it fetched. */
 const OFFICIAL_CLIENTS = [
   { ...SDK_1, protocolVersion: "2025-11-25" },
-  { ...SDK_2_OLDER, protocolVersion: "2025-11-25" },
-  { ...SDK_2_NEWER, protocolVersion: "2026-07-28" },
+  { ...SDK_2_LEGACY, protocolVersion: "2025-11-25" },
+  { ...SDK_2_AUTO, protocolVersion: "2026-07-28" },
 ];
 
-describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
+describe.each(OFFICIAL_CLIENTS)("$name", { tags: "C1" }, ({ connect, protocolVersion }) => {
   let state: StateDirectory;
   let server: RunningServer;
   let alice: McpClient;
@@ -25,7 +24,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
     state = await stateDirectory();
     server = await startServer(state.path);
     [alice, bob] = await Promise.all([connect(server.url), connect(server.url)]);
-    // From here on these clients check every reply against the tool's output schema.
+    // After listing the tools these clients check every reply against its tool's output schema.
     await Promise.all([alice.toolNames(), bob.toolNames()]);
   });
 
@@ -35,7 +34,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
     await state?.[Symbol.asyncDispose]();
   });
 
-  it("agrees on the protocol it knows best", async () => {
+  it("negotiates the newest protocol that it supports", async () => {
     await using wire = await tapWire(server.url);
     await using client = await connect(wire.url);
     await client.toolNames();
@@ -53,7 +52,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
     ]);
   });
 
-  it("is paired, talks through blocking waits, and hears that the partner has left", async () => {
+  it("is paired, talks through blocking waits, and learns that the partner has left", async () => {
     const topic = randomUUID();
     const [a, b] = await Promise.all([
       ask(alice, "enter_queue", { display_name: "Alice", topic }),
@@ -90,7 +89,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
     expect(replyOf(over)).toMatchObject({ error: "Partner disconnected" });
   });
 
-  it("meets others in a named room", async () => {
+  it("talks with others in a named room", async () => {
     const room_name = randomUUID();
     const a = await ask(alice, "join_room", { room_name, display_name: "Alice" });
     const b = await ask(bob, "join_room", { room_name, display_name: "Bob" });
@@ -113,7 +112,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", ({ connect, protocolVersion }) => {
     });
   });
 
-  it("gets a stranger's room_id refused", async () => {
+  it("gets a refusal for an unknown room_id", async () => {
     const outcome = await alice.callTool("wait_for_message", {
       room_id: "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
     });

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
 import { meet } from "./clients/meeting.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
-import { SDK_2_OLDER } from "./clients/sdk-2.ts";
+import { SDK_2_LEGACY } from "./clients/sdk-2.ts";
 import { ask } from "./support/clients.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
-describe.each([SDK_1, SDK_2_OLDER])(
+describe.each([SDK_1, SDK_2_LEGACY])(
   "$name, which cancels by a notification and leaves its stream open",
+  { tags: "C1" },
   ({ connect }) => {
     let state: StateDirectory;
     let server: RunningServer;
@@ -22,7 +23,7 @@ describe.each([SDK_1, SDK_2_OLDER])(
       await state?.[Symbol.asyncDispose]();
     });
 
-    it("ends its wait in the room, and hears without a cursor what was sent in between", async () => {
+    it("ends its wait in the room, and then receives what was sent meanwhile without a cursor", async () => {
       await using client = await connect(server.url);
       const { roomId, partner } = await meet(client, server.url);
       for (const message of ["first", "second"]) {
@@ -31,7 +32,7 @@ describe.each([SDK_1, SDK_2_OLDER])(
         await partner.untilClientWaits();
         cancel.abort();
         await expect(cancelled).rejects.toThrow(/abort|cancel/iu);
-        await partner.untilClientWaitsNoMore();
+        await partner.untilClientStopsWaiting();
         expect(await partner.send(message)).toMatchObject({ delivered_to: [] });
         expect(await ask(client, "wait_for_message", { room_id: roomId })).toMatchObject({
           message,

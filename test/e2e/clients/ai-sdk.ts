@@ -16,7 +16,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
         context: {},
         ...(abortSignal && { abortSignal }),
       })) as Json;
-      // What `generateText` would put before the model, instead of the output itself.
+      // `generateText` passes this to the model instead of the output itself.
       const forModel = (await tool.toModelOutput({
         toolCallId,
         input: params,

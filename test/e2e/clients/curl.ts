@@ -22,5 +22,5 @@ async function connect(serverUrl: string): Promise<CurlClient> {
   };
 }
 
-/** A process for each call. */
+/** Starts a process for each call. */
 export const CURL: ClientKind<CurlClient> = { name: "curl", transport: "plain HTTP", connect };

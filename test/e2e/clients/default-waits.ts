@@ -1,6 +1,6 @@
 import { ask, type ClientKind, type ToolOutcome } from "../support/clients.ts";
 
-/** One wait of each client, with no timeout named and nobody to answer. */
+/** A wait of each client without a timeout parameter, alone in its room. */
 export interface DefaultWaits extends AsyncDisposable {
   of: (clientName: string) => Promise<ToolOutcome>;
 }
@@ -15,13 +15,13 @@ async function waitAlone(
   return await client.callTool("wait_for_message", { room_id, cursor }, cancel);
 }
 
-/** Starts them side by side, so that all of them take about as long as one. */
+/** Starts the waits concurrently, because each takes about a minute. */
 export function startDefaultWaits(clients: ClientKind[], serverUrl: string): DefaultWaits {
   const end = new AbortController();
   const waits = new Map<string, Promise<ToolOutcome>>();
   for (const kind of clients) {
     const wait = waitAlone(kind, serverUrl, end.signal);
-    // Each is awaited in a test of its own; until then a failure is not yet anybody's.
+    // Each test awaits its own wait. An earlier failure must not count as unhandled.
     wait.catch(() => undefined);
     waits.set(kind.name, wait);
   }

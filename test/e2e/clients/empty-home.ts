@@ -4,11 +4,11 @@ import { type StateDirectory, stateDirectory } from "../support/state.ts";
 
 const execute = promisify(execFile);
 
-/** A user's account with nothing in it: no settings of this machine reach a client, and it leaves none behind. */
+/** An empty home directory, which isolates a client from the settings of this machine. */
 export interface EmptyHome extends AsyncDisposable {
   path: string;
   environment: Record<string, string>;
-  /** Runs a command to its end and takes what it prints. An abort kills it, with no time to say goodbye. */
+  /** Runs a command and returns its output. An abort kills it with SIGKILL. */
   run: (command: string, args: string[], kill?: AbortSignal) => Promise<string>;
 }
 

@@ -23,7 +23,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
   };
 }
 
-/** A process for each call. */
+/** Starts a process for each call. */
 export const INSPECTOR: ClientKind<McpClient> = {
   name: "Inspector CLI",
   packageName: "@modelcontextprotocol/inspector",

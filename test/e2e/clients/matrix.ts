@@ -6,12 +6,12 @@ import { LANGCHAIN } from "./langchain.ts";
 import { MCP_REMOTE } from "./mcp-remote.ts";
 import { MCPORTER } from "./mcporter.ts";
 import { SDK_1 } from "./sdk-1.ts";
-import { SDK_2_NEWER, SDK_2_OLDER } from "./sdk-2.ts";
+import { SDK_2_AUTO, SDK_2_LEGACY } from "./sdk-2.ts";
 
 export const MCP_CLIENTS: ClientKind<McpClient>[] = [
   SDK_1,
-  SDK_2_OLDER,
-  SDK_2_NEWER,
+  SDK_2_LEGACY,
+  SDK_2_AUTO,
   AI_SDK,
   LANGCHAIN,
   MCPORTER,

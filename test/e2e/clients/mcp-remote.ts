@@ -22,7 +22,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
   };
 }
 
-/** A bridge for clients that speak stdio only: a process that lives as long as its client, here SDK 1.x. */
+/** A bridge for stdio clients. Its process lives as long as its client, here SDK 1.x. */
 export const MCP_REMOTE: ClientKind<McpClient> = {
   name: "mcp-remote",
   packageName: "mcp-remote",

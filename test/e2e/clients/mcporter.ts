@@ -12,7 +12,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
     },
     callTool: async (name, params, kill) => {
       const call = ["call", ...server, `chat.${name}`, "--args", JSON.stringify(params)];
-      // It prints the structured content, and takes to the text only where there is none.
+      // It prints the structured content, and the text only if there is none.
       const structured = JSON.parse(await home.run("mcporter", call, kill)) as Json;
       return { text: undefined, structured, isError: false };
     },
@@ -20,7 +20,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
   };
 }
 
-/** A process for each call. */
+/** Starts a process for each call. */
 export const MCPORTER: ClientKind<McpClient> = {
   name: "mcporter",
   packageName: "mcporter",

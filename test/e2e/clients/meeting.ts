@@ -1,16 +1,16 @@
 import { ask, type ChatClient, type Json } from "../support/clients.ts";
 import { plainCaller, untilNotWaiting, untilWaiting } from "../support/plain-call.ts";
 
-/** Somebody who talks with the client under test, over plain HTTP. */
+/** A participant that talks with the client under test over plain HTTP. */
 export interface Partner {
   send: (message: string) => Promise<Json>;
   wait: () => Promise<Json>;
-  /** Comes back once the room shows the client's wait as open. */
+  /** Resolves once the room shows the client as `waiting`. */
   untilClientWaits: () => Promise<void>;
-  untilClientWaitsNoMore: () => Promise<void>;
+  untilClientStopsWaiting: () => Promise<void>;
 }
 
-/** A client and its partner in a room with a name, which the client joined last. */
+/** A named room with a partner and the client, which joined last. */
 export interface Meeting {
   roomId: string;
   cursor: number;
@@ -33,7 +33,7 @@ export async function meet(client: ChatClient, serverUrl: string): Promise<Meeti
       send: (message) => call("send_message", { room_id, message }),
       wait: () => call("wait_for_message", { room_id, cursor }),
       untilClientWaits: () => untilWaiting(call, room_id as string, CLIENT),
-      untilClientWaitsNoMore: () => untilNotWaiting(call, room_id as string, CLIENT),
+      untilClientStopsWaiting: () => untilNotWaiting(call, room_id as string, CLIENT),
     },
   };
 }

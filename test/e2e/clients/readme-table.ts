@@ -1,24 +1,20 @@
 import { readFile, writeFile } from "node:fs/promises";
 import type { ClientKind } from "../support/clients.ts";
 
-/** What the tests saw of one client; one cell of the table each. */
-export interface Sighting {
+/** The observations of a client. Each becomes a cell of the table. */
+export interface Observations {
   protocol: string;
   defaultWait: string;
-  afterCancel: string;
-  modelSees: string;
+  cancel: string;
+  modelInput: string;
 }
 
 const ROOT = new URL("../../../", import.meta.url);
 const README = new URL("README.md", ROOT);
 const [BEGIN, END] = ["<!-- clients:begin -->", "<!-- clients:end -->"];
-const HEAD = [
-  "client",
-  "protocol",
-  "default wait ends as",
-  "after a cancel",
-  "what the model sees",
-];
+const HEAD = ["client", "protocol", "default wait", "how it cancels", "passed to the model"];
+const CANCEL_RESULT =
+  "After cancelling a wait, each client received every message that was sent in between.";
 
 async function label({ name, packageName }: ClientKind): Promise<string> {
   if (packageName === undefined) return name;
@@ -27,7 +23,7 @@ async function label({ name, packageName }: ClientKind): Promise<string> {
   return packageName === name ? `${name} ${version}` : `${name} (\`${packageName}\` ${version})`;
 }
 
-/** The table as the formatter would write it. */
+/** Aligns the columns as the formatter does. */
 function aligned(rows: string[][]): string {
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)));
@@ -38,27 +34,31 @@ function aligned(rows: string[][]): string {
     .join("\n");
 }
 
-function cells(name: string, sighting: Partial<Sighting> = {}): string[] {
-  const { protocol, defaultWait, afterCancel, modelSees } = sighting;
-  return [protocol, defaultWait, afterCancel, modelSees].map((cell, column) => {
-    if (cell === undefined) throw new Error(`not seen of ${name}: ${HEAD[column + 1]}`);
+function cells(name: string, observations: Partial<Observations> = {}): string[] {
+  const { protocol, defaultWait, cancel, modelInput } = observations;
+  return [protocol, defaultWait, cancel, modelInput].map((cell, column) => {
+    if (cell === undefined) throw new Error(`not observed of ${name}: ${HEAD[column + 1]}`);
     return cell;
   });
 }
 
-/** @throws if there is anything that was not seen of a client: no table is made from less */
+/**
+ * Makes the README's table of clients.
+ *
+ * @throws if any observation of a client is missing
+ */
 export async function clientsTable(
   clients: ClientKind[],
-  seen: ReadonlyMap<string, Partial<Sighting>>,
+  observed: ReadonlyMap<string, Partial<Observations>>,
 ): Promise<string> {
   const rows = clients.map(async (client) => [
     await label(client),
-    ...cells(client.name, seen.get(client.name)),
+    ...cells(client.name, observed.get(client.name)),
   ]);
-  return aligned([HEAD, ...(await Promise.all(rows))]);
+  return `${aligned([HEAD, ...(await Promise.all(rows))])}\n\n${CANCEL_RESULT}`;
 }
 
-/** The README in three parts: up to the table, the table, and what comes after it. */
+/** Splits the README into the text before the table, the table and the text after it. */
 async function readme(): Promise<[string, string, string]> {
   const [before, rest] = (await readFile(README, "utf8")).split(BEGIN);
   const [table, after] = rest?.split(END) ?? [];

@@ -15,14 +15,14 @@ async function connect(serverUrl: string, mode: "legacy" | "auto"): Promise<McpC
 
 const common = { packageName: "@modelcontextprotocol/client", transport: "MCP" } as const;
 
-export const SDK_2_OLDER: ClientKind<McpClient> = {
+export const SDK_2_LEGACY: ClientKind<McpClient> = {
   ...common,
-  name: "SDK 2.x, older handshake",
+  name: "SDK 2.x, legacy",
   connect: (serverUrl) => connect(serverUrl, "legacy"),
 };
 
-export const SDK_2_NEWER: ClientKind<McpClient> = {
+export const SDK_2_AUTO: ClientKind<McpClient> = {
   ...common,
-  name: "SDK 2.x, 2026-07-28",
+  name: "SDK 2.x, auto",
   connect: (serverUrl) => connect(serverUrl, "auto"),
 };

@@ -1,6 +1,6 @@
 import type { Json, ToolOutcome } from "../support/clients.ts";
 
-/** The outcome of a client that hands out MCP's own result object, whole. */
+/** Converts the result object of MCP, for clients that return it unchanged. */
 export function wholeResult(result: object): ToolOutcome {
   const { content, structuredContent, isError } = result as Json;
   const [first] = content as { text?: string }[];

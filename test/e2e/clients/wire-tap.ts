@@ -2,19 +2,19 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** How a client tells the server that it gave a call up. */
+/** How a client lets the server know that it has cancelled a call. */
 export type Cancel = "closes the connection" | "sends `notifications/cancelled`";
 
-/** Passes everything between clients and a server on as it comes, and notes what the clients don't tell. */
+/** A proxy that records what clients do on the wire and do not report themselves. */
 export interface WireTap extends AsyncDisposable {
   url: string;
-  /** What the newest request named; plain HTTP names none. */
+  /** The version that the latest request named. Plain HTTP names none. */
   protocolVersion: () => string | undefined;
   /** The first cancel of a wait. */
   cancel: Promise<Cancel>;
 }
 
-function passOn(
+function forward(
   serverUrl: string,
   incoming: IncomingMessage,
   body: string,
@@ -27,7 +27,7 @@ function passOn(
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers).flushHeaders();
     answer.pipe(outgoing);
   });
-  // Either side may cut the other off: that is part of what is watched.
+  // Either side may cut its connection, and the other side must see it.
   forwarded.on("error", () => outgoing.destroy());
   outgoing.on("close", () => forwarded.destroy());
   forwarded.end(body);
@@ -45,7 +45,7 @@ export async function tapWire(serverUrl: string): Promise<WireTap> {
         const isCut = body.includes('"wait_for_message"') && !outgoing.writableFinished;
         if (isCut) onCancel("closes the connection");
       });
-      passOn(serverUrl, incoming, body, outgoing);
+      forward(serverUrl, incoming, body, outgoing);
     };
     read().catch(() => outgoing.destroy());
   }).listen(0, "127.0.0.1");

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SDK_2_NEWER } from "../clients/sdk-2.ts";
+import { SDK_2_AUTO } from "../clients/sdk-2.ts";
 import { ask } from "../support/clients.ts";
 import { type PageServer, startPageServer } from "../support/page-server.ts";
 import { type PlainCall, plainCaller, untilWaiting } from "../support/plain-call.ts";
@@ -17,22 +17,22 @@ import {
 } from "../support/visitor.ts";
 
 describe("a chat on the page", () => {
-  let world: PageServer;
+  let fixture: PageServer;
   let call: PlainCall;
 
   beforeAll(async () => {
-    world = await startPageServer();
-    call = plainCaller(world.url);
+    fixture = await startPageServer();
+    call = plainCaller(fixture.url);
   });
 
   afterAll(async () => {
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   const visitor = (options: VisitorOptions = {}): Promise<Visitor> =>
-    visit(world.browser, world.url, options);
+    visit(fixture.browser, fixture.url, options);
 
-  it("lets two people talk in a room, each message once and on the right side", async () => {
+  it("shows each message once and on its side when two people talk", { tags: "P1" }, async () => {
     await using alice = await visitor();
     await using bob = await visitor();
     const room = randomUUID();
@@ -57,7 +57,7 @@ describe("a chat on the page", () => {
     await bob.page.getByRole("heading", { name: "Chat now" }).waitFor();
   });
 
-  it("shows who is there, and whether they listen or are active", async () => {
+  it("shows who is in the room, and whether they are listening or active", async () => {
     await using alice = await visitor();
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
@@ -67,14 +67,14 @@ describe("a chat on the page", () => {
     await people.filter({ hasText: "Alice" }).getByText("you").waitFor();
     const waiting = call("wait_for_message", { room_id: bob["room_id"], cursor: bob["cursor"] });
     await untilWaiting(call, bob["room_id"], "Bob");
-    // As when the user comes back to the tab.
+    // The event of a user who comes back to the tab.
     await alice.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await people.filter({ hasText: "Bob" }).getByText("listening").waitFor();
     await say(alice.page, "Good that you listen");
     expect(await waiting).toMatchObject({ message: "Good that you listen" });
   });
 
-  it("pairs two strangers on a topic, and offers the next when one leaves", async () => {
+  it("pairs two strangers on a topic, and offers another stranger when one leaves", async () => {
     await using alice = await visitor();
     await using bob = await visitor();
     const topic = randomUUID();
@@ -98,7 +98,7 @@ describe("a chat on the page", () => {
     expect(await shownTexts(alice.page)).toEqual([]);
   });
 
-  it("does not lead back to a stranger who was left, as long as both go on", async () => {
+  it("does not pair two strangers again after one left the other", { tags: "M6" }, async () => {
     await using alice = await visitor();
     await using bob = await visitor();
     await using carol = await visitor();
@@ -117,7 +117,7 @@ describe("a chat on the page", () => {
 
   it("lets a person and an MCP client talk", async () => {
     await using alice = await visitor();
-    await using agent = await SDK_2_NEWER.connect(world.url);
+    await using agent = await SDK_2_AUTO.connect(fixture.url);
     const topic = randomUUID();
     const entering = ask(agent, "enter_queue", { display_name: "Agent", topic });
     await findStranger(alice.page, topic, "Alice");
@@ -133,7 +133,7 @@ describe("a chat on the page", () => {
     await alice.page.getByText("Agent has left. This chat is over.").waitFor();
   });
 
-  it("says that the chat has ended when the participant is gone", async () => {
+  it("says that the chat has ended when its participant has left elsewhere", async () => {
     await using alice = await visitor();
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
@@ -145,7 +145,7 @@ describe("a chat on the page", () => {
     await alice.page.getByRole("heading", { name: "Chat now" }).waitFor();
   });
 
-  it("counts what comes in the title while the tab is hidden", async () => {
+  it("counts new messages in the title while the tab is hidden", async () => {
     await using alice = await visitor();
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
@@ -166,7 +166,7 @@ describe("a chat on the page", () => {
     await untilShown(alice.page, "two");
   });
 
-  it("shows whatever participants write as text, and runs none of it", async () => {
+  it("shows whatever participants write as text, and runs none of it", { tags: "P2" }, async () => {
     const attacks = [
       '<img src=x onerror="alert(1)">',
       "<script>alert(2)</script>",
@@ -205,7 +205,7 @@ describe("a chat on the page", () => {
     expect(await bob.page.locator("#chat").locator(strange).count()).toBe(0);
   });
 
-  it("says what the server refuses to send, and sends the next", async () => {
+  it("explains why a message was refused, and sends the next one", async () => {
     await using alice = await visitor({ expected: /responded with a status of 400/u });
     await enterRoom(alice.page, randomUUID(), "Alice");
     await say(alice.page, "x".repeat(16_001));
@@ -217,7 +217,7 @@ describe("a chat on the page", () => {
     expect(await shownTexts(alice.page)).toEqual(["shorter"]);
   });
 
-  it("has what is said read out, and no history", async () => {
+  it("announces new messages to screen readers, but not the history", async () => {
     await using alice = await visitor();
     const { page } = alice;
     const room = randomUUID();
@@ -243,7 +243,7 @@ describe("a chat on the page", () => {
     expect(await live("said now")).toBe("polite");
   });
 
-  it("works with nothing but a keyboard", async () => {
+  it("works with the keyboard alone", async () => {
     await using alice = await visitor();
     const { page } = alice;
     const room = randomUUID();
@@ -267,7 +267,7 @@ describe("a chat on the page", () => {
     await page.keyboard.type("second line");
     await press("Enter");
     await untilShown(page, "first line\nsecond line");
-    // Enter chooses a candidate of an input method, and does not send.
+    // While an input method is composing, Enter picks a candidate and must not send.
     await page.keyboard.type("にほ");
     await page.locator("#message").dispatchEvent("keydown", { key: "Enter", isComposing: true });
     expect(await page.locator("#message").inputValue()).toBe("にほ");
@@ -282,7 +282,7 @@ describe("a chat on the page", () => {
     await page.getByRole("tabpanel", { name: "curl" }).waitFor();
   });
 
-  it("keeps the reader's place when they read above, and says what is new", async () => {
+  it("keeps the scroll position while earlier messages are read, and announces new ones", async () => {
     await using alice = await visitor();
     const room = randomUUID();
     const bob = await call("join_room", { room_name: room, display_name: "Bob" });
