@@ -9,11 +9,11 @@ const execute = promisify(execFile);
 export const REVISIONS = ["2025-11-25", "2026-07-28"] as const;
 export type Revision = (typeof REVISIONS)[number];
 
-/** What a revision's requirements are not met in: of a scenario everything, or single checks. Each with the reason. */
-export type LeftOut = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+/** Reasons why a whole scenario fails, or single checks of it. */
+export type ExpectedFailures = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
-/** Of one scenario: the checks that the server does not pass, with what the suite says of each. */
-export type Missed = ReadonlyMap<string, string>;
+/** The failed checks of a scenario, with the suite's message for each. */
+export type Failures = ReadonlyMap<string, string>;
 
 interface Check {
   id: string;
@@ -22,10 +22,14 @@ interface Check {
   errorMessage?: string;
 }
 
-/** Made by the suite for each scenario, whatever its subject: no reason excuses missing one of these. */
-export const ALWAYS_DUE = ["wire-schema-valid", "wire-schema-harness-error", "scenario-timeout"];
+/** Checks that the suite makes in every scenario. None of them may fail. */
+export const UNIVERSAL_CHECKS = [
+  "wire-schema-valid",
+  "wire-schema-harness-error",
+  "scenario-timeout",
+];
 
-/** The scenarios for servers, also those that a revision runs without requiring them. */
+/** Lists the scenarios for servers, including those that a revision runs but does not require. */
 export async function serverScenarios(revision: Revision): Promise<string[]> {
   const { stdout } = await execute("conformance", ["list", "--requirements", revision]);
   const [required = ""] = stdout.split("Client scenarios");
@@ -36,30 +40,35 @@ export async function serverScenarios(revision: Revision): Promise<string[]> {
   return found.map(([, name = ""]) => name);
 }
 
-/** As the suite's own baselines do, this takes a warning for a failure; and a scenario that checked nothing too. */
-function missedIn(checks: Check[]): Missed {
-  const missed = new Map(
+/**
+ * Collects the failed checks. A warning counts as a failure, as in the suite's own baselines, and so
+ * does a scenario that checked nothing.
+ */
+function failuresOf(checks: Check[]): Failures {
+  const failures = new Map(
     checks
       .filter(({ status }) => status === "FAILURE" || status === "WARNING")
       .map(({ id, description, errorMessage }) => [id, errorMessage ?? description]),
   );
   const checkedSomething = checks.some(
-    ({ id, status }) => status === "SUCCESS" && !ALWAYS_DUE.includes(id),
+    ({ id, status }) => status === "SUCCESS" && !UNIVERSAL_CHECKS.includes(id),
   );
-  return missed.size > 0 || checkedSomething ? missed : new Map([["nothing", "nothing checked"]]);
+  return failures.size > 0 || checkedSomething
+    ? failures
+    : new Map([["nothing", "nothing checked"]]);
 }
 
 /**
  * Runs every scenario of a revision, at its wire version.
  *
- * @param directory takes the suite's reports
- * @returns by scenario, what the server missed
+ * @param directory receives the suite's reports
+ * @returns the failed checks of each scenario
  */
 export async function runSuite(
   serverUrl: string,
   revision: Revision,
   directory: string,
-): Promise<Map<string, Missed>> {
+): Promise<Map<string, Failures>> {
   const child = spawn(
     "conformance",
     [
@@ -72,14 +81,14 @@ export async function runSuite(
     { stdio: ["ignore", "ignore", "inherit"] },
   );
   const [code] = (await once(child, "exit")) as [number | null];
-  // 1: some scenario failed, as those left out do.
+  // 1 means that some scenario failed, as the expected failures do.
   if (code !== 0 && code !== 1) throw new Error(`the suite ended with ${code}`);
-  const results = new Map<string, Missed>();
+  const results = new Map<string, Failures>();
   for (const report of await readdir(directory)) {
     const scenario = /^server-(.+)-\d{4}-\d\d-\d\dT[\d-]+Z$/.exec(report)?.[1];
-    if (scenario === undefined) throw new Error(`no report of a scenario: ${report}`);
+    if (scenario === undefined) throw new Error(`not the report of a scenario: ${report}`);
     const checks = await readFile(join(directory, report, "checks.json"), "utf8");
-    results.set(scenario, missedIn(JSON.parse(checks) as Check[]));
+    results.set(scenario, failuresOf(JSON.parse(checks) as Check[]));
   }
   return results;
 }
