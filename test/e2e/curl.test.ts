@@ -8,7 +8,7 @@ import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
 const run = promisify(execFile);
 
-describe("the conversation of the design, with nothing but curl", () => {
+describe("a conversation over curl", () => {
   let state: StateDirectory;
   let server: RunningServer;
 
@@ -28,7 +28,7 @@ describe("the conversation of the design, with nothing but curl", () => {
     return JSON.parse(stdout) as Json;
   };
 
-  it("goes as written", async () => {
+  it("pairs two strangers, delivers and keeps messages, times out, and ends", async () => {
     const [alice, bob] = await Promise.all([
       curl("enter_queue", { display_name: "Alice" }),
       curl("enter_queue", { display_name: "Bob" }),

@@ -6,7 +6,7 @@ import { gather, type PlainCall, plainCaller, untilWaiting } from "./support/pla
 import { openMcp, openPlain, type RawRequest } from "./support/raw-request.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
-/** Rooms in which connections are cut side by side. */
+/** Rooms in which connections are cut concurrently. */
 const LANES = 16;
 
 type Transport = (roomId: string, params: Json) => Promise<RawRequest>;
@@ -20,7 +20,7 @@ const CUTS: Record<string, Cut> = {
 interface Lane {
   alice: Json;
   bob: Json;
-  /** What Bob has not read, from cursor 2 on. */
+  /** The reply to a wait by Bob with cursor 2. */
   unread: Json;
 }
 
@@ -73,7 +73,7 @@ describe("a wait whose connection is cut", () => {
     cutsMade += 1;
   }
 
-  /** Spreads the work over the lanes, one after the other in each. */
+  /** Runs the work in all lanes at once, one piece at a time in each. */
   async function inLanes<Work>(
     works: readonly Work[],
     run: (work: Work, lane: Lane) => Promise<void>,
@@ -92,7 +92,8 @@ describe("a wait whose connection is cut", () => {
   );
 
   it.each(kinds)(
-    "gives the same again, $how at every byte of the reply over $transport",
+    "gives the same reply again when it is $how at any byte over $transport",
+    { tags: "R4" },
     async ({ transport, how }) => {
       const [open, cut] = [transports[transport], CUTS[how]];
       if (!open || !cut) throw new Error("no such kind");
@@ -108,7 +109,8 @@ describe("a wait whose connection is cut", () => {
   );
 
   it.each(kinds)(
-    "loses no message that is sent at that moment, $how over $transport",
+    "loses no message that is sent while it is $how over $transport",
+    { tags: "R5" },
     async ({ transport, how }) => {
       const [open, cut] = [transports[transport], CUTS[how]];
       if (!open || !cut) throw new Error("no such kind");
@@ -117,7 +119,7 @@ describe("a wait whose connection is cut", () => {
         async (round, { alice, bob }) => {
           const cursor = await lastId(alice);
           const wait = await open(bob["room_id"], { cursor, timeout: 20 });
-          // Before its headers, after them, or once the room holds it.
+          // Cuts before the headers, after them, and once the wait is open in the room.
           if (round % 3 === 1) await untilReceived(wait, 1);
           if (round % 3 === 2) {
             await untilWaiting(call, alice["room_id"], "Bob");
@@ -135,7 +137,7 @@ describe("a wait whose connection is cut", () => {
     },
   );
 
-  it("gives the same again when it is cut in the middle of a heartbeat", async () => {
+  it("loses no message after it is cut during a heartbeat", { tags: "R4" }, async () => {
     await inLanes(
       kinds.flatMap((kind) => Array.from({ length: 8 }, () => kind)),
       async ({ transport, how }, { alice, bob }) => {
@@ -145,7 +147,7 @@ describe("a wait whose connection is cut", () => {
         const wait = await open(bob["room_id"], { cursor, timeout: 20 });
         await untilReceived(wait, 1);
         const opened = performance.now();
-        // What comes first in its fifth second is the heartbeat.
+        // The first chunk after 2.5 s is the heartbeat.
         while (performance.now() - opened < 2_500) expect(await wait.next()).toBe(true);
         await cutWhen(wait, 0, cut);
         const { id } = await call("send_message", { room_id: alice["room_id"], message: "next" });
@@ -154,7 +156,7 @@ describe("a wait whose connection is cut", () => {
     );
   });
 
-  it("was cut at least 2,000 times", () => {
+  it("is cut at least 2,000 times by these tests", { tags: "R4" }, () => {
     expect(cutsMade).toBeGreaterThanOrEqual(2_000);
   });
 });

@@ -7,13 +7,13 @@ import { stateDirectory } from "./support/state.ts";
 
 const ROOMS = 1_000;
 const WAITERS_A_ROOM = 5;
-/** Rooms that are opened at a time: the server is to be full, not the queue in front of it. */
-const AT_A_TIME = 25;
+/** Rooms opened at a time, so that the load is open waits and not a queue of connections. */
+const BATCH_SIZE = 25;
 
 async function inBatches<T>(count: number, work: (index: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
-  for (let start = 0; start < count; start += AT_A_TIME) {
-    const batch = Array.from({ length: Math.min(AT_A_TIME, count - start) }, (_, offset) =>
+  for (let start = 0; start < count; start += BATCH_SIZE) {
+    const batch = Array.from({ length: Math.min(BATCH_SIZE, count - start) }, (_, offset) =>
       work(start + offset),
     );
     results.push(...(await Promise.all(batch)));
@@ -22,7 +22,7 @@ async function inBatches<T>(count: number, work: (index: number) => Promise<T>):
 }
 
 it(
-  "holds five open waits in each of a thousand rooms, and answers every one",
+  "holds five open waits in each of a thousand rooms, and answers all of them",
   { timeout: 180_000 },
   async () => {
     await using state = await stateDirectory();

@@ -14,7 +14,7 @@ import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
 const HEARTBEAT_MS = 5_000;
 
-describe("the bytes of a wait", () => {
+describe("the response to a wait", () => {
   let state: StateDirectory;
   let server: RunningServer;
   let call: PlainCall;
@@ -37,20 +37,20 @@ describe("the bytes of a wait", () => {
       openPlain(server.url, "wait_for_message", { room_id, timeout }),
   };
 
-  it.each(["MCP", "plain HTTP"])("begin within 100 ms over %s", async (transport) => {
+  it.each(["MCP", "plain HTTP"])("begins within 100 ms over %s", async (transport) => {
     const [bob] = await gather(call, "Bob");
     const firstBytes: number[] = [];
     for (let round = 0; round < 21; round += 1) {
       const wait = await open[transport]?.(bob?.["room_id"], 30);
       if (!wait) throw new Error("no such transport");
       while (bodyOf(wait) === "") expect(await wait.next()).toBe(true);
-      firstBytes.push(wait.arrivals.at(-1)?.atMs ?? Infinity);
+      firstBytes.push(wait.chunks.at(-1)?.atMs ?? Infinity);
       wait.socket.destroy();
     }
     expect(firstBytes.toSorted((a, b) => a - b)[10]).toBeLessThan(100);
   });
 
-  it("are a comment every 5 s, progress every 10 s if asked for, and the answer, over MCP", async () => {
+  it("carries a comment every 5 s, progress every 10 s if requested, and then the answer over MCP", async () => {
     const [bob] = await gather(call, "Bob");
     const wait = await openMcp(
       server.url,
@@ -72,13 +72,11 @@ describe("the bytes of a wait", () => {
     expect(others).toHaveLength(3);
     expect(answer).toContain('"timeout":true');
     expect(bodyOf(wait)).not.toMatch(/^id:/mu);
-    const gaps = wait.arrivals.map(
-      ({ atMs }, index) => atMs - (wait.arrivals[index - 1]?.atMs ?? 0),
-    );
+    const gaps = wait.chunks.map(({ atMs }, index) => atMs - (wait.chunks[index - 1]?.atMs ?? 0));
     expect(Math.max(...gaps)).toBeLessThan(HEARTBEAT_MS + 1_000);
   });
 
-  it("are spaces and the answer over plain HTTP", async () => {
+  it("carries spaces and then the answer over plain HTTP", async () => {
     const [bob] = await gather(call, "Bob");
     const wait = await openPlain(server.url, "wait_for_message", {
       room_id: bob?.["room_id"],
@@ -99,7 +97,8 @@ describe("the bytes of a wait", () => {
       cuts.map(([how, cut]) => ({ transport, how, cut })),
     ),
   )(
-    "end the wait in the room within a heartbeat and a second when $how over $transport",
+    "ends the wait in the room within a heartbeat and a second when $how over $transport",
+    { tags: "D7" },
     async ({ transport, cut }) => {
       const [alice, bob] = (await gather(call, "Alice", "Bob")) as [Json, Json];
       const wait = await open[transport]?.(bob["room_id"], 40);

@@ -49,7 +49,7 @@ const isRefused = ({ status }: PlainReply): boolean => status === 429;
 
 // Each test makes hundreds of requests, and starts over if a period ends in between.
 describe("a limit by address, exceeded by one", { tags: "S5", timeout: 60_000 }, () => {
-  it("refuses the request before it has any effect, and says when to retry", async () => {
+  it("refuses the 601st request in 10 s without any effect, and says when to retry", async () => {
     const [alice] = await gather("Alice");
     const room = roomOfId(alice?.["room_id"]);
     const { before, allowed, refused, elsewhere } = await inOnePeriod(10, async (address) => ({
@@ -84,7 +84,7 @@ describe("a limit by address, exceeded by one", { tags: "S5", timeout: 60_000 },
     });
   });
 
-  it("refuses a join and creates no room", async () => {
+  it("refuses the 301st join in a minute and creates no room", async () => {
     const { other, allowed, refused } = await inOnePeriod(60, async (address, host) => {
       const other = unique(`other ${host}`);
       return {
@@ -99,7 +99,7 @@ describe("a limit by address, exceeded by one", { tags: "S5", timeout: 60_000 },
     expect(await stored(room)).toEqual({});
   });
 
-  it("refuses a queue entry, but not a call with a ticket it has issued", async () => {
+  it("refuses the 301st queue entry in a minute, but still accepts issued tickets", async () => {
     const matchmaker = env.MATCHMAKER.getByName("matchmaker");
     const { allowed, before, refused, after, again } = await inOnePeriod(60, async (address) => {
       const allowed = await times(300, () => enter(address));

@@ -27,7 +27,7 @@ async function participants(roomId: string): Promise<unknown[]> {
 }
 
 describe("the first call after a match", () => {
-  it.each(Object.keys(FIRST_CALLS))("creates the room as %s", { tags: "M2" }, async (tool) => {
+  it.each(Object.keys(FIRST_CALLS))("creates the room with %s", { tags: "M2" }, async (tool) => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
     const reply = await FIRST_CALLS[tool]?.(bob["room_id"]);

@@ -73,7 +73,7 @@ function enterSlowly(params: Json): SlowCall {
 }
 
 describe("the ticket of a finished chat", () => {
-  it("leads both to somebody else, never back to each other", { tags: "M6" }, async () => {
+  it("leads both strangers to somebody else, never to each other", { tags: "M6" }, async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     const bobAgain = await enter({ ticket: bob["ticket"], timeout: 0 });
@@ -102,7 +102,7 @@ describe("the ticket of a finished chat", () => {
     expect(await aliceWaits).toMatchObject({ partner: "Dave", speak_first: true });
   });
 
-  it("stays the same for every match, and finds the newest", async () => {
+  it("stays the same over several matches, and finds the newest", async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     expect(alice["ticket"]).not.toBe(bob["ticket"]);

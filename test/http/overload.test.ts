@@ -28,7 +28,7 @@ describe("a full room", () => {
 });
 
 describe("a participant who sends five times the burst allowance", { tags: "S9" }, () => {
-  it("has the excess refused at once, loses no accepted message and can send again within 5 s", async () => {
+  it("gets refusals for the excess at once, loses no accepted message and can send again within 5 s", async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const room_id = alice?.["room_id"];
     const replies = await Promise.all(

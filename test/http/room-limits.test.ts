@@ -9,7 +9,7 @@ const nested = (depth: number): string => "[".repeat(depth) + "]".repeat(depth);
 const body = (bytes: number): string => `"${"x".repeat(bytes - 2)}"`;
 
 describe("a limit of the room, exceeded by one", { tags: "S5" }, () => {
-  it("refuses the message and changes nothing", async () => {
+  it("refuses a message over the burst allowance and changes nothing", async () => {
     const [alice] = await gather("Alice", "Bob");
     const room_id = alice?.["room_id"];
     for (let sent = 0; sent < 50; sent += 1) await ask("send_message", { room_id, message: "x" });
@@ -24,7 +24,7 @@ describe("a limit of the room, exceeded by one", { tags: "S5" }, () => {
     expect(await stored(roomOfId(room_id))).toEqual(before);
   });
 
-  it("refuses the bytes and changes nothing", async () => {
+  it("refuses bytes over the burst allowance and changes nothing", async () => {
     const [alice] = await gather("Alice", "Bob");
     const room_id = alice?.["room_id"];
     const message = "😀".repeat(16_000);
@@ -39,7 +39,7 @@ describe("a limit of the room, exceeded by one", { tags: "S5" }, () => {
     expect(await stored(roomOfId(room_id))).toEqual(before);
   });
 
-  it("refuses the participant and changes nothing", async () => {
+  it("refuses a participant over the maximum and changes nothing", async () => {
     const room_name = unique("small");
     const made = await ask("join_room", { room_name, max_participants: 2 });
     await ask("join_room", { room_name });

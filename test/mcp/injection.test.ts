@@ -166,7 +166,7 @@ function variantsOf(payload: Payload, { cleaned, maxChars }: Field): Payload[] {
   return [payload, { what, text: Array.from(text).slice(0, maxChars).join("") }];
 }
 
-/** Whether the payload changed only its own text in the replies, or got a refusal that does not quote it. */
+/** Whether the payload changed only its own text, or got a refusal that does not quote it. */
 function isHarmless(transcript: Transcript, harmless: Transcript, expected: string): boolean {
   const refusal = refusalIn(transcript);
   if (refusal) return transcript.length === 1 && PROBLEM.test(String(refusal["error"]));

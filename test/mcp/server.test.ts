@@ -57,7 +57,7 @@ describe.each(ERAS)("wrong parameters over the %s protocol", (_era, rpc) => {
     ["prompts/list", { cursor: {} }],
     ["prompts/get", { name: "join_chat", arguments: "" }],
     ["tools/call", { name: "join_room", arguments: [] }],
-  ])("are answered as invalid params by %s", async (method, params) => {
+  ])("get an invalid-params error from %s", async (method, params) => {
     const { error } = await rpc(method, params);
     expect(error).toMatchObject({ code: -32_602, message: expect.stringContaining(method) });
   });
@@ -160,7 +160,7 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, rpc) => {
 });
 
 describe.each(ERAS)("requests with the same id over the %s protocol", (era) => {
-  it("are answered each on its own, even when they wait at the same time", async () => {
+  it("get separate answers, even when they wait at the same time", async () => {
     const gathered = await Promise.all(Array.from({ length: 5 }, () => gather("Alice", "Bob")));
     const waits = gathered.map(async ([, bob]) => {
       const params = {

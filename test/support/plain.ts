@@ -33,7 +33,7 @@ export async function ask(method: string, params: Json = {}): Promise<Json> {
   return (await call(method, params)).json;
 }
 
-/** Makes a topic or room name of its own, because tests of one file share storage. */
+/** Makes an unused topic or room name, because the tests of a file share storage. */
 export function unique(prefix: string): string {
   return `${prefix} ${crypto.randomUUID().slice(0, 8)}`;
 }

@@ -6,20 +6,20 @@ import { enterRoom, findStranger, say, untilShown, visit } from "../support/visi
 const TOKEN = "let me in, it's me";
 
 describe("the page of a server with an access token", () => {
-  let world: PageServer;
+  let fixture: PageServer;
 
   beforeAll(async () => {
-    world = await startPageServer({ env: { ACCESS_TOKEN: TOKEN } });
+    fixture = await startPageServer({ env: { ACCESS_TOKEN: TOKEN } });
   });
 
   afterAll(async () => {
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   const expected = /the server responded with a status of 401/u;
 
-  it("asks for the token, says if it is wrong, and keeps it for the tab", async () => {
-    await using alice = await visit(world.browser, world.url, { expected });
+  it("asks for the token, says when it is wrong and keeps it for the tab", async () => {
+    await using alice = await visit(fixture.browser, fixture.url, { expected });
     const { page } = alice;
     const field = page.getByLabel("Access token", { exact: true });
     const goOn = page.getByRole("button", { name: "Continue" });
@@ -42,8 +42,8 @@ describe("the page of a server with an access token", () => {
     expect(await page.getByRole("dialog").count()).toBe(0);
   });
 
-  it("goes back to the start when the user has none", async () => {
-    await using alice = await visit(world.browser, world.url, { expected });
+  it("returns to the start when the user has no token", async () => {
+    await using alice = await visit(fixture.browser, fixture.url, { expected });
     await findStranger(alice.page, randomUUID(), "Alice");
     await alice.page.getByLabel("Access token", { exact: true }).waitFor();
     await alice.page.keyboard.press("Escape");
@@ -52,7 +52,7 @@ describe("the page of a server with an access token", () => {
   });
 
   it("puts the token into the configurations once it is known", async () => {
-    await using alice = await visit(world.browser, world.url, { expected });
+    await using alice = await visit(fixture.browser, fixture.url, { expected });
     const { page } = alice;
     const snippet = page.getByRole("tabpanel").locator("pre");
     expect(await snippet.textContent()).not.toContain("Authorization");
@@ -61,7 +61,7 @@ describe("the page of a server with an access token", () => {
     await page.getByRole("button", { name: "Continue" }).click();
     await page.getByRole("button", { name: "Stop looking" }).click();
     expect(await snippet.textContent()).toBe(
-      `claude mcp add --transport http chat ${world.url}/mcp --header 'Authorization: Bearer let me in, it'\\''s me'`,
+      `claude mcp add --transport http chat ${fixture.url}/mcp --header 'Authorization: Bearer let me in, it'\\''s me'`,
     );
   });
 });

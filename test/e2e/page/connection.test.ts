@@ -19,17 +19,17 @@ import {
 const LOST = "Connection lost, trying again …";
 const NOT_SENT = "Not sent yet, trying again …";
 
-describe("a chat whose page or network comes and goes", () => {
-  let world: PageServer;
+describe("a chat through reloads and lost connections", () => {
+  let fixture: PageServer;
   let call: PlainCall;
 
   beforeAll(async () => {
-    world = await startPageServer();
-    call = plainCaller(world.url);
+    fixture = await startPageServer();
+    call = plainCaller(fixture.url);
   });
 
   afterAll(async () => {
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
   const joined = (room: string): Promise<Json> =>
@@ -38,7 +38,7 @@ describe("a chat whose page or network comes and goes", () => {
   const speak = (who: Json, message: string): Promise<Json> =>
     call("send_message", { room_id: who["room_id"], message });
 
-  /** What the room holds, without its events. */
+  /** The texts of the room's messages, without events. */
   const history = async (who: Json): Promise<string[]> => {
     const { messages } = await call("get_messages", { room_id: who["room_id"], limit: 200 });
     return (messages as Json[])
@@ -46,8 +46,8 @@ describe("a chat whose page or network comes and goes", () => {
       .map(({ message }) => String(message));
   };
 
-  it("loses and repeats nothing over a reload, and keeps what was being written", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("keeps every message and the draft over a reload", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
@@ -73,8 +73,8 @@ describe("a chat whose page or network comes and goes", () => {
     );
   });
 
-  it("keeps the place in the queue over a reload", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("keeps its place in the queue over a reload", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     const topic = randomUUID();
     const ticketed = alice.page.waitForRequest((request) =>
       (request.postData() ?? "").includes('"ticket"'),
@@ -88,8 +88,8 @@ describe("a chat whose page or network comes and goes", () => {
     await alice.page.getByRole("heading", { name: "Bob" }).waitFor();
   });
 
-  it("says that the network is gone, and goes on when it is back", async () => {
-    await using alice = await visit(world.browser, world.url, { expected: CUT });
+  it("reports a lost network, and continues when it is back", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url, { expected: CUT });
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
@@ -107,14 +107,14 @@ describe("a chat whose page or network comes and goes", () => {
     expect(await history(bob)).toEqual(["said meanwhile", "written without a network"]);
   });
 
-  it("goes on when the server was killed and is back, also over a reload", async () => {
-    await using alice = await visit(world.browser, world.url, { expected: CUT });
+  it("continues after a restart of the server, even over a reload", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url, { expected: CUT });
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
     await say(alice.page, "before");
     await untilShown(alice.page, "before");
-    const startAgain = await world.kill();
+    const startAgain = await fixture.kill();
     await alice.page.getByText(LOST).waitFor();
     await say(alice.page, "one, while it is down");
     await say(alice.page, "two, while it is down");
@@ -134,13 +134,13 @@ describe("a chat whose page or network comes and goes", () => {
     expect(await history(bob)).toEqual(await shownTexts(alice.page));
   });
 
-  it("sends a message once whose answer was lost, even if the page is reloaded then", async () => {
-    await using alice = await visit(world.browser, world.url, { expected: CUT });
+  it("sends a message once when its answer is lost before a reload", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url, { expected: CUT });
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);
     await alice.page.getByText('"Bob" joined the room').waitFor();
-    // The server gets every send; of the answers none reaches the page.
+    // Every send reaches the server, but none of the answers reaches the page.
     await alice.page.route("**/mcp/v1/tools/call", async (route) => {
       if (!(route.request().postData() ?? "").includes("send_message")) return route.fallback();
       await route.fetch();
@@ -158,9 +158,9 @@ describe("a chat whose page or network comes and goes", () => {
     expect(await history(bob)).toEqual(["only once", "got it"]);
   });
 
-  it("takes a connection that fell silent for lost, and asks again", async () => {
-    await using proxy = await silentProxy(world.url);
-    await using alice = await visit(world.browser, proxy.url, { expected: CUT });
+  it("treats a silent connection as lost, and reconnects", { tags: "P1" }, async () => {
+    await using proxy = await silentProxy(fixture.url);
+    await using alice = await visit(fixture.browser, proxy.url, { expected: CUT });
     const { page } = alice;
     await page.clock.install();
     const room = randomUUID();
@@ -179,8 +179,8 @@ describe("a chat whose page or network comes and goes", () => {
     expect(await shownTexts(page)).toEqual(["into the silence"]);
   });
 
-  it("waits as long as the server asks when it sends too fast", async () => {
-    await using alice = await visit(world.browser, world.url, {
+  it("waits as long as the server says when it sends too fast", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url, {
       expected: /the server responded with a status of 429/u,
     });
     const room = randomUUID();
@@ -212,8 +212,8 @@ describe("a chat whose page or network comes and goes", () => {
     expect(shown.filter((text) => text.startsWith("from the page"))).toEqual(said);
   });
 
-  it("stops when the server refuses to let it wait", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("stops when the server refuses its wait", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     await enterRoom(alice.page, randomUUID(), "Alice");
     await alice.page.getByText('"Alice" joined the room').waitFor();
     await alice.page.evaluate(() => {
@@ -229,8 +229,8 @@ describe("a chat whose page or network comes and goes", () => {
     expect(waits).toBe(1);
   });
 
-  it("goes on in one tab at a time when the tab is duplicated", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("continues in one tab at a time when the tab is duplicated", { tags: "P1" }, async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
     const bob = await joined(room);

@@ -6,22 +6,22 @@ import { gatherIn, plainCaller, wholeHistory } from "../support/plain-call.ts";
 import { enterRoom, say, shownTexts, untilShown, visit } from "../support/visitor.ts";
 
 const SPEAKERS = 25;
-const EACH = 40;
+const MESSAGES_EACH = 40;
 
-describe("a thousand messages", () => {
-  let world: PageServer;
+describe("a room with a thousand messages", () => {
+  let fixture: PageServer;
 
   beforeAll(async () => {
-    world = await startPageServer();
+    fixture = await startPageServer();
   });
 
   afterAll(async () => {
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
-  it("arrive in order, each once, while the page goes on answering its user", async () => {
-    const call = plainCaller(world.url);
-    await using alice = await visit(world.browser, world.url);
+  it("shows each of them once and in order, and stays responsive", { tags: "P1" }, async () => {
+    const call = plainCaller(fixture.url);
+    await using alice = await visit(fixture.browser, fixture.url);
     const { page } = alice;
     const room = randomUUID();
     const names = Array.from({ length: SPEAKERS }, (_, index) => `Speaker ${index}`);
@@ -30,9 +30,9 @@ describe("a thousand messages", () => {
     await page.getByText('"Alice" joined the room').waitFor();
 
     const speakAll = async ({ room_id }: Json, speaker: number): Promise<void> => {
-      const callFromHome = plainCaller(world.url, `192.0.2.${speaker}`);
-      for (let number = 0; number < EACH; number += 1) {
-        const sent = await callFromHome("send_message", {
+      const callFromOwnAddress = plainCaller(fixture.url, `192.0.2.${speaker}`);
+      for (let number = 0; number < MESSAGES_EACH; number += 1) {
+        const sent = await callFromOwnAddress("send_message", {
           room_id,
           message: `${speaker}: ${number}`,
         });
@@ -41,7 +41,7 @@ describe("a thousand messages", () => {
     };
     const speaking = Promise.all(speakers.map(speakAll));
     await untilShown(page, "0: 10");
-    // Longer than any stutter that a reader would forgive, and far from what a busy machine needs.
+    // Far more than a busy machine needs, and far less than a frozen page would take.
     page.setDefaultTimeout(5_000);
     await say(page, "I can still write");
     await untilShown(page, "I can still write");
@@ -53,7 +53,7 @@ describe("a thousand messages", () => {
     const texts = (await wholeHistory(call, speakers[0]?.["room_id"]))
       .filter(({ event }) => event === undefined)
       .map(({ message }) => message);
-    expect(texts).toHaveLength(SPEAKERS * EACH + 2);
+    expect(texts).toHaveLength(SPEAKERS * MESSAGES_EACH + 2);
     expect(await shownTexts(page)).toEqual(texts);
 
     await page.reload();

@@ -16,7 +16,7 @@ import {
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
-/** What a camera would see of the QR code on the page. */
+/** Decodes the QR code on the page. */
 async function readQrCode(page: Page): Promise<string | undefined> {
   const { width, height, data } = await page.locator("#qr").evaluate((canvas, scale) => {
     const { width, height } = canvas as HTMLCanvasElement;
@@ -31,7 +31,7 @@ async function readQrCode(page: Page): Promise<string | undefined> {
   return jsQR(new Uint8ClampedArray(data), width, height)?.data;
 }
 
-/** Reads the clipboard from another tab: the page's own policy forbids it there. */
+/** Reads the clipboard from another tab, because the page's own policy forbids it. */
 async function clipboardReader({ page, context }: Visitor): Promise<() => Promise<string>> {
   const { origin } = new URL(page.url());
   await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin });
@@ -46,23 +46,23 @@ async function clipboardReader({ page, context }: Visitor): Promise<() => Promis
   };
 }
 
-function sideScroll(page: Page): Promise<number> {
+function horizontalOverflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 }
 
 describe("the start page", () => {
-  let world: PageServer;
+  let fixture: PageServer;
 
   beforeAll(async () => {
-    world = await startPageServer();
+    fixture = await startPageServer();
   });
 
   afterAll(async () => {
-    await world?.[Symbol.asyncDispose]();
+    await fixture?.[Symbol.asyncDispose]();
   });
 
-  it("comes with headers that allow nothing but its own files", async () => {
-    const { headers } = await fetch(world.url);
+  it("sends headers that allow nothing but its own files", { tags: "P2" }, async () => {
+    const { headers } = await fetch(fixture.url);
     expect(headers.get("content-type")).toMatch(/^text\/html/u);
     const policy = headers.get("content-security-policy")?.split("; ");
     expect(policy).toEqual([
@@ -87,13 +87,13 @@ describe("the start page", () => {
   });
 
   it("leaves every other path to the server", async () => {
-    const response = await fetch(`${world.url}/nowhere`);
+    const response = await fetch(`${fixture.url}/nowhere`);
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ error: expect.stringContaining("/mcp") });
   });
 
-  it("copies, for every client, how to connect to this very server", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("copies a configuration that names this server for every client", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     const { page } = alice;
     const clipboard = await clipboardReader(alice);
     const tabs = page.getByRole("tab");
@@ -114,7 +114,7 @@ describe("the start page", () => {
       await panel.getByRole("button", { name: "Copy" }).click();
       await panel.getByRole("button", { name: "Copied" }).waitFor();
       expect(await clipboard()).toBe(await panel.locator("pre").textContent());
-      expect(await clipboard()).toContain(world.url);
+      expect(await clipboard()).toContain(fixture.url);
     }
     await tabs.getByText("VS Code", { exact: true }).click();
     const link = page.getByRole("link", { name: "Install in VS Code" });
@@ -123,30 +123,30 @@ describe("the start page", () => {
     expect(JSON.parse(decodeURIComponent(install.search.slice(1)))).toEqual({
       name: "chat",
       type: "http",
-      url: `${world.url}/mcp`,
+      url: `${fixture.url}/mcp`,
     });
   });
 
-  it("selects what is to be copied where the browser has no clipboard", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("selects the text to copy when the browser has no clipboard", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     await alice.page.evaluate(() =>
       Object.defineProperty(navigator, "clipboard", { value: undefined }),
     );
     await alice.page.getByRole("button", { name: "Copy" }).first().click();
     await alice.page.getByRole("button", { name: "Selected: press Ctrl+C" }).waitFor();
-    expect(await alice.page.evaluate(() => getSelection()?.toString())).toBe(`${world.url}/mcp`);
+    expect(await alice.page.evaluate(() => getSelection()?.toString())).toBe(`${fixture.url}/mcp`);
   });
 
-  it("invites to a room with a link and a QR code", async () => {
-    await using alice = await visit(world.browser, world.url);
-    await using bob = await visit(world.browser, world.url, PHONE);
+  it("invites others to a room with a link and a QR code", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
+    await using bob = await visit(fixture.browser, fixture.url, PHONE);
     const clipboard = await clipboardReader(alice);
     const room = `Café & Tee #${randomUUID().slice(0, 8)} 50%`;
     await enterRoom(alice.page, room, "Alice");
     await alice.page.getByRole("complementary").getByRole("button", { name: "Copy" }).click();
     await alice.page.getByRole("button", { name: "Copied" }).waitFor();
     const link = await clipboard();
-    expect(link).toBe(`${world.url}/#${encodeURIComponent(room)}`);
+    expect(link).toBe(`${fixture.url}/#${encodeURIComponent(room)}`);
     expect(await readQrCode(alice.page)).toBe(link);
     expect(alice.page.url()).toBe(link);
 
@@ -158,8 +158,8 @@ describe("the start page", () => {
     await alice.page.getByText('"Bob" joined the room').waitFor();
   });
 
-  it("asks before it leaves a chat for another room's invitation", async () => {
-    await using alice = await visit(world.browser, world.url);
+  it("asks before it leaves a chat for an invitation to another room", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
     const [first, second] = [randomUUID(), randomUUID()];
     await enterRoom(alice.page, first, "Alice");
     await alice.page.getByText('"Alice" joined the room').waitFor();
@@ -171,22 +171,22 @@ describe("the start page", () => {
   });
 
   it("makes up a room name that can be shared when none is given", async () => {
-    await using alice = await visit(world.browser, world.url);
+    await using alice = await visit(fixture.browser, fixture.url);
     await enterRoom(alice.page, "", "Alice");
     const name = await alice.page.getByRole("heading", { level: 1 }).textContent();
     expect(name).toMatch(/^[a-z]+(?:-[a-z]+){4}$/u);
-    expect(await readQrCode(alice.page)).toBe(`${world.url}/#${name}`);
+    expect(await readQrCode(alice.page)).toBe(`${fixture.url}/#${name}`);
   });
 
   it.each(["light", "dark"] as const)(
     "is accessible in %s, on a desktop and on a phone, at the start, in the queue and in a chat",
     async (colorScheme) => {
-      const call = plainCaller(world.url);
+      const call = plainCaller(fixture.url);
       for (const device of [{}, PHONE]) {
-        await using alice = await visit(world.browser, world.url, { ...device, colorScheme });
+        await using alice = await visit(fixture.browser, fixture.url, { ...device, colorScheme });
         const { page } = alice;
         expect(await seriousFindings(page)).toEqual([]);
-        expect(await sideScroll(page)).toBeLessThanOrEqual(0);
+        expect(await horizontalOverflow(page)).toBeLessThanOrEqual(0);
         await findStranger(page, randomUUID(), "Alice");
         await page.getByRole("button", { name: "Stop looking" }).waitFor();
         expect(await seriousFindings(page)).toEqual([]);
@@ -203,13 +203,13 @@ describe("the start page", () => {
         await untilShown(page, "שלום עולם");
         await page.locator(".own .text").waitFor();
         expect(await seriousFindings(page)).toEqual([]);
-        expect(await sideScroll(page)).toBeLessThanOrEqual(0);
+        expect(await horizontalOverflow(page)).toBeLessThanOrEqual(0);
         const rightToLeft = page.locator("#messages .text").getByText("שלום עולם");
         expect(await rightToLeft.evaluate((text) => getComputedStyle(text).direction)).toBe("rtl");
         if (device === PHONE) await page.getByRole("button", { name: /^People/u }).click();
         await page.getByRole("heading", { name: "Invite others" }).waitFor();
         expect(await seriousFindings(page)).toEqual([]);
-        expect(await sideScroll(page)).toBeLessThanOrEqual(0);
+        expect(await horizontalOverflow(page)).toBeLessThanOrEqual(0);
       }
     },
   );

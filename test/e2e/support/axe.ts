@@ -10,7 +10,10 @@ interface Finding {
 
 const source = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe-core finds on the page that is serious or critical. The debugger puts it in, past the page's policy. */
+/**
+ * Lists the serious and critical findings of axe-core on the page. The debugger injects axe-core,
+ * so the page's Content-Security-Policy does not block it.
+ */
 export async function seriousFindings(page: Page): Promise<string[]> {
   await page.evaluate(await source);
   const findings = await page.evaluate(async () => {

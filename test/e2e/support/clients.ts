@@ -2,39 +2,42 @@
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = Record<string, any>;
 
-/** What a client passes on of a tool's reply. */
+/** The part of a tool's reply that a client passes on. */
 export interface ToolOutcome {
   text: string | undefined;
   structured: Json | undefined;
   isError: boolean;
 }
 
-/** One real client, ready to call. Some make an exception of a refusal, and reject. */
+/** A connected client. Some clients throw when a tool refuses a call. */
 export interface ChatClient extends AsyncDisposable {
-  /** @param cancel gives the call up, in the way of this client */
+  /** @param cancel cancels the call in the way this client does */
   callTool: (name: string, params: Json, cancel?: AbortSignal) => Promise<ToolOutcome>;
 }
 
-/** A client that speaks MCP, and so can ask what there is. */
 export interface McpClient extends ChatClient {
   toolNames: () => Promise<string[]>;
 }
 
 export interface ClientKind<Client extends ChatClient = ChatClient> {
   name: string;
-  /** Where it comes from, if from npm. */
+  /** Its npm package, if it comes from one. */
   packageName?: string;
   transport: "MCP" | "plain HTTP";
   connect: (serverUrl: string) => Promise<Client>;
 }
 
-/** What a client shows its model of a reply, in words. */
+/** Describes which parts of a reply a client passes to its model. */
 export function passedOn({ text, structured }: ToolOutcome): string {
   const parts = [text !== undefined && "text", structured !== undefined && "structured content"];
   return parts.filter((part) => part !== false).join(" and ");
 }
 
-/** The JSON of a reply. A client that passes it on twice must pass on the same. */
+/**
+ * Reads the JSON of a reply.
+ *
+ * @throws if text and structured content differ
+ */
 export function replyOf({ text, structured }: ToolOutcome): Json {
   const json = text === undefined ? structured : (JSON.parse(text) as Json);
   if (json === undefined) throw new Error("the client passed on nothing");
@@ -44,7 +47,7 @@ export function replyOf({ text, structured }: ToolOutcome): Json {
   return json;
 }
 
-/** Calls a tool and takes the JSON of its reply. */
+/** Calls a tool and returns the JSON of its reply. */
 export async function ask(client: ChatClient, name: string, params: Json = {}): Promise<Json> {
   return replyOf(await client.callTool(name, params));
 }

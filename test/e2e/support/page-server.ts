@@ -3,12 +3,12 @@ import { launchChromium } from "../../../harness/chromium.ts";
 import { type RunningServer, type ServerOptions, startServer } from "../../../harness/server.ts";
 import { stateDirectory } from "./state.ts";
 
-/** A server and a browser, for all tests of a file. */
+/** A server and a browser that all tests of a file share. */
 export interface PageServer extends AsyncDisposable {
   url: string;
   server: RunningServer;
   browser: Browser;
-  /** Kills the server, and starts it again at the same address with the same storage when called. */
+  /** Kills the server. The returned function restarts it at the same address with its storage. */
   kill: () => Promise<() => Promise<void>>;
 }
 

@@ -1,9 +1,12 @@
 import type { Json } from "./clients.ts";
 
-/** Calls tools of one server over plain HTTP. */
 export type PlainCall = (method: string, params?: Json) => Promise<Json>;
 
-/** @param from the address that limits by address count the calls of, for tests that make very many */
+/**
+ * Makes a function that calls the tools of a server over plain HTTP.
+ *
+ * @param from the caller's address, for tests that would exceed the limits of a single one
+ */
 export function plainCaller(serverUrl: string, from?: string): PlainCall {
   const headers = from === undefined ? {} : { "CF-Connecting-IP": from };
   return async (method, params = {}) => {
@@ -16,12 +19,12 @@ export function plainCaller(serverUrl: string, from?: string): PlainCall {
   };
 }
 
-/** Joins a room of its own under these names. */
+/** Joins a new room under each of these names. */
 export function gather(call: PlainCall, ...names: string[]): Promise<Json[]> {
   return gatherIn(call, crypto.randomUUID(), ...names);
 }
 
-/** Joins this room, which takes as many as a room can. */
+/** Joins this room under each of these names, with the highest limit of participants. */
 export async function gatherIn(
   call: PlainCall,
   room_name: string,
@@ -34,7 +37,7 @@ export async function gatherIn(
   return joined;
 }
 
-/** Every message and event of a room. */
+/** Reads every message and event of a room. */
 export async function wholeHistory(call: PlainCall, roomId: string): Promise<Json[]> {
   const all: Json[] = [];
   for (;;) {
@@ -58,12 +61,12 @@ async function untilStatus(
   }
 }
 
-/** Comes back once the room shows this participant's wait as open. */
+/** Resolves once the room shows this participant as `waiting`. */
 export function untilWaiting(call: PlainCall, observerRoomId: string, name: string): Promise<void> {
   return untilStatus(call, observerRoomId, name, (status) => status === "waiting");
 }
 
-/** Comes back once the room does not show it any more. */
+/** Resolves once the room shows this participant as anything but `waiting`. */
 export function untilNotWaiting(
   call: PlainCall,
   observerRoomId: string,

@@ -2,21 +2,21 @@ import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import type { Json } from "./clients.ts";
 
-/** A piece of a response as it came, and when, in milliseconds after the request was sent. */
-export interface Arrival {
+export interface Chunk {
   text: string;
+  /** Milliseconds after the request was sent. */
   atMs: number;
 }
 
-/** A request on a socket of its own, so that a test sees every byte and can cut the connection anywhere. */
+/** A request on its own socket: a test sees every byte and can cut the connection anywhere. */
 export interface RawRequest {
   socket: Socket;
-  arrivals: Arrival[];
-  /** Bytes received so far, head included. */
+  chunks: Chunk[];
+  /** Bytes received so far, including the head. */
   received: () => number;
-  /** Comes back with the next arrival, or with `false` when the connection has ended. */
+  /** Resolves to `true` with the next chunk, or to `false` when the connection has ended. */
   next: () => Promise<boolean>;
-  /** Comes back when the server has ended the connection. */
+  /** Resolves when the connection has ended. */
   ended: Promise<unknown>;
 }
 
@@ -37,13 +37,13 @@ async function open(
     "Connection: close",
     ...Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`),
   ].join("\r\n");
-  const arrivals: Arrival[] = [];
+  const chunks: Chunk[] = [];
   let size = 0;
   let wake: (() => void) | undefined;
   const sentAt = performance.now();
   socket.on("data", (chunk: Buffer) => {
     size += chunk.byteLength;
-    arrivals.push({ text: chunk.toString("latin1"), atMs: performance.now() - sentAt });
+    chunks.push({ text: chunk.toString("latin1"), atMs: performance.now() - sentAt });
     wake?.();
   });
   const ended = new Promise((resolve) => socket.once("close", resolve));
@@ -51,7 +51,7 @@ async function open(
   socket.write(`${head}\r\n\r\n${body}`);
   return {
     socket,
-    arrivals,
+    chunks,
     received: () => size,
     next: () => {
       const before = size;
@@ -89,9 +89,9 @@ export function openMcp(
   );
 }
 
-/** The body of a chunked response, and what came with each chunk. */
-export function bodyOf({ arrivals }: RawRequest): string {
-  const text = arrivals.map((arrival) => arrival.text).join("");
+/** Decodes the body of a chunked response, as far as it has arrived. */
+export function bodyOf({ chunks }: RawRequest): string {
+  const text = chunks.map((chunk) => chunk.text).join("");
   const body = text.slice(text.indexOf("\r\n\r\n") + 4);
   return body.replaceAll(/(?:^|\r\n)[0-9a-fA-F]+\r\n/gu, "").replace(/\r\n$/u, "");
 }

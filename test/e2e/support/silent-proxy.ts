@@ -1,12 +1,15 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A way to the server that can fall silent without closing, as a network does when a laptop sleeps or leaves a Wi-Fi. */
+/**
+ * A proxy that can fall silent without closing its connections, as a network does when a laptop
+ * sleeps or leaves a Wi-Fi.
+ */
 export interface SilentProxy extends AsyncDisposable {
   url: string;
-  /** From now on nothing passes, on open connections and on new ones. */
+  /** Stops passing anything on, over open connections and new ones. */
   fallSilent: () => void;
-  /** New connections pass again; those from before are cut. */
+  /** Cuts the silent connections and serves new ones again. */
   recover: () => void;
 }
 

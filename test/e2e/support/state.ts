@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A directory for one server's storage, gone after the test. */
+/** A directory for the storage of a server, deleted after the test. */
 export interface StateDirectory extends AsyncDisposable {
   path: string;
 }

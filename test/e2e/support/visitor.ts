@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 
-/** Somebody with a browser of their own, who looks at the page. */
+/** A user of the page with their own browser context. */
 export interface Visitor extends AsyncDisposable {
   page: Page;
   context: BrowserContext;
@@ -10,16 +10,16 @@ export interface Visitor extends AsyncDisposable {
 }
 
 export interface VisitorOptions extends BrowserContextOptions {
-  /** The address below the server's. */
+  /** The path to open, `/` if left out. */
   path?: string;
-  /** What the browser may complain of, because the test makes it happen. */
+  /** Console messages that the test provokes. */
   expected?: RegExp;
 }
 
-/** What Chromium says of requests that a test cuts off. */
+/** Chromium's console message for a request that a test cuts off. */
 export const CUT = /Failed to load resource: net::ERR_/u;
 
-/** Notes whatever must not happen on a page: errors, complaints of the policy, requests to other hosts. */
+/** Records errors, policy violations, dialogs and requests to other hosts. */
 function watch(
   page: Page,
   serverUrl: string,
@@ -27,8 +27,8 @@ function watch(
   problems: string[],
 ): void {
   page.on("console", (message) => {
-    const isComplaint = message.type() === "error" || message.type() === "warning";
-    if (isComplaint && !expected?.test(message.text())) problems.push(message.text());
+    const isProblem = message.type() === "error" || message.type() === "warning";
+    if (isProblem && !expected?.test(message.text())) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(`uncaught: ${error.message}`));
   page.on("dialog", (dialog) => {
@@ -42,8 +42,9 @@ function watch(
 }
 
 /**
- * Opens the page in a new browser context. When the visitor goes, the test fails if anything happened that must not:
- * an error or warning on the console, a violation of the Content-Security-Policy, a request to another host.
+ * Opens the page in a new browser context. Disposing of the visitor fails the test if the console
+ * showed an error or a warning, if the Content-Security-Policy was violated, or if the page made a
+ * request to another host.
  */
 export async function visit(
   browser: Browser,
@@ -88,17 +89,17 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole("button", { name: "Send", exact: true }).click();
 }
 
-/** Comes back when the log shows this message, acknowledged by the server. */
+/** Resolves when the log shows this message, acknowledged by the server. */
 export async function untilShown(page: Page, text: string): Promise<void> {
   await page.locator("#messages .text").getByText(text, { exact: true }).waitFor();
 }
 
-/** The texts of all messages on the page, in their order; events not. */
+/** The texts of all messages on the page in order, without events. */
 export function shownTexts(page: Page): Promise<string[]> {
   return page.locator("#messages .text").allTextContents();
 }
 
-/** The room_id that the tab keeps, to act in the participant's place. */
+/** Reads the tab's room_id, so a test can call tools as this participant. */
 export function ownRoomId(page: Page): Promise<string> {
   return page.evaluate(
     () => (JSON.parse(sessionStorage.getItem("mcp-chat.chat") ?? "") as { roomId: string }).roomId,

@@ -1,20 +1,22 @@
 import type { Json } from "./clients.ts";
 
-/** One answer as it came, headers and all. */
-export interface Answer {
-  /** What was asked, for a failure's message. */
-  of: string;
+export interface CapturedReply {
+  /** Describes the request in a failure. */
+  request: string;
   status: number;
-  /** Headers and body. */
-  whole: string;
-  /** The tool's JSON, where there is one. */
+  headersAndBody: string;
+  /** The tool's JSON, or an empty object. */
   json: Json;
 }
 
-/** Asks in one way. */
-export type Ask = (tool: string, params: Json, headers?: Record<string, string>) => Promise<Answer>;
+/** Calls a tool over one transport. */
+export type CallTool = (
+  tool: string,
+  params: Json,
+  headers?: Record<string, string>,
+) => Promise<CapturedReply>;
 
-/** The JSON of a tool's reply in a body of any endpoint; empty if there is none. */
+/** Reads the JSON of a tool's reply from the body of either endpoint. */
 function toolJson(body: string): Json {
   const data = /^data: (.*)$/mu.exec(body)?.[1] ?? body;
   try {
@@ -25,19 +27,18 @@ function toolJson(body: string): Json {
   }
 }
 
-/** Posts a body of any kind. */
 export async function post(
   url: string,
   body: string,
   headers: Record<string, string> = {},
-): Promise<Answer> {
+): Promise<CapturedReply> {
   const response = await fetch(url, { method: "POST", body, headers });
   const text = await response.text();
   const head = JSON.stringify([...response.headers]);
   return {
-    of: `${new URL(url).pathname} ${body.slice(0, 300)} ${JSON.stringify(headers)}`,
+    request: `${new URL(url).pathname} ${body.slice(0, 300)} ${JSON.stringify(headers)}`,
     status: response.status,
-    whole: `${head}\n${text}`,
+    headersAndBody: `${head}\n${text}`,
     json: toolJson(text),
   };
 }
@@ -47,10 +48,10 @@ export const MCP_HEADERS = {
   Accept: "application/json, text/event-stream",
 };
 
-/** The ways to call a tool: plain HTTP, and MCP of both eras. */
-export function waysToAsk(serverUrl: string): Record<"plain" | "2025" | "2026", Ask> {
+/** Makes the functions that call tools over plain HTTP and over MCP of both eras. */
+export function toolCallers(serverUrl: string): Record<"plain" | "2025" | "2026", CallTool> {
   const mcp =
-    (_meta: Json, eraHeaders: Record<string, string>): Ask =>
+    (_meta: Json, eraHeaders: Record<string, string>): CallTool =>
     (name, params, headers = {}) =>
       post(
         `${serverUrl}/mcp`,
