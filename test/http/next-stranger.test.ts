@@ -9,7 +9,7 @@ import { age, type MatchmakerStub } from "../support/matchmaker.ts";
 import { ask, type Json, unique } from "../support/plain.ts";
 import type { RoomStub } from "../support/room.ts";
 
-const UNKNOWN = { error: "This ticket is unknown or has lapsed" };
+const UNKNOWN = { error: "This ticket is unknown or has expired" };
 
 /** The matchmaker of the Worker under test. */
 function matchmaker(): MatchmakerStub {

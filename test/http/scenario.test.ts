@@ -150,7 +150,7 @@ describe("a conversation over plain HTTP", () => {
     await ask("send_message", { room_id: alice["room_id"], message: "hi", cursor: 0 });
     const again = await ask("enter_queue", { ticket });
     expect(again).toMatchObject({ status: "matched", room_id: alice["room_id"] });
-    expect(again["next"]).toContain("has begun");
+    expect(again["next"]).toContain("has already begun");
     await bob;
   });
 

@@ -63,7 +63,7 @@ describe("a cancel notification", () => {
   });
 
   it("uses the session id that the handshake returns", () => {
-    expect(parseSessionId(session)).toMatchObject({ places: [] });
+    expect(parseSessionId(session)).toMatchObject({ waitTargets: [] });
   });
 
   it("ends the wait it names, and the next message arrives without a cursor", async () => {
@@ -92,8 +92,8 @@ describe("a cancel notification", () => {
       waitId,
     });
     await untilWaiting(alice?.["room_id"], "Bob");
-    await cancel(8, formatSessionId({ ...own, places: [handle.address] }));
-    expect(await elsewhere).toEqual({ kind: "dropped" });
+    await cancel(8, formatSessionId({ ...own, waitTargets: [handle.address] }));
+    expect(await elsewhere).toEqual({ kind: "cancelled" });
   });
 
   it("finds the target of a wait in the session id of its response", async () => {
@@ -105,7 +105,7 @@ describe("a cancel notification", () => {
     await response.text();
     expect(parseSessionId(response.headers.get("mcp-session-id"))).toEqual({
       secret: session,
-      places: [parseRoomId(bob?.["room_id"])?.address],
+      waitTargets: [parseRoomId(bob?.["room_id"])?.address],
     });
   });
 

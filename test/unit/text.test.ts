@@ -5,7 +5,7 @@ const NO_LIMIT = 1_000_000;
 const text = (dirty: string): unknown => cleanText(dirty, NO_LIMIT);
 const line = (dirty: string): unknown => cleanLine(dirty, NO_LIMIT);
 const kept = (clean: string): object => ({ ok: true, text: clean });
-const EMPTY = { ok: false, problem: "must hold at least one visible character" };
+const EMPTY = { ok: false, problem: "must contain at least one visible character" };
 
 function codePoints(...ranges: [first: number, last: number][]): string[] {
   return ranges.flatMap(([first, last]) =>
@@ -141,7 +141,7 @@ describe("what is refused", () => {
   test.each(["\uD83D", "a\uDE00", "\uDE00\uD83D", "😀\uD83D", "\u200B\uDFFF "])(
     "refuses half of a surrogate pair: %j",
     (broken) => {
-      const problem = "holds half of a surrogate pair, which is no Unicode text";
+      const problem = "contains an unpaired surrogate and is not valid Unicode";
       expect(text(broken)).toEqual({ ok: false, problem });
       expect(line(broken)).toEqual({ ok: false, problem });
     },
