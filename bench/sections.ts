@@ -152,7 +152,7 @@ async function matchmakerAlone(run: Run, build: Build): Promise<void> {
 async function matchmaker(run: Run): Promise<void> {
   const directory = join(run.directory, "matchmaker-alone");
   mkdirSync(directory, { recursive: true });
-  const build = buildWorker(directory, MATCHMAKER_ALONE);
+  const build = buildWorker(directory, { configPath: MATCHMAKER_ALONE });
   for (let round = 0; round < run.size.rounds; round += 1) {
     // Fresh processes each round: an object keeps its files open until it has been idle for 10 s.
     await run.inRound(["2026", "floor"], round, (running) =>

@@ -1,15 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { freePort, killable, type RunningServer } from "../harness/server.ts";
-import {
-  type Build,
-  buildWorker,
-  MCP_CHAT,
-  startWorkerd,
-  untilHealthy,
-  type WorkerSource,
-} from "../harness/workerd.ts";
+import { freePort, groupKiller, type RunningServer } from "../harness/server.ts";
+import { type Build, buildWorker, startWorkerd, untilHealthy } from "../harness/workerd.ts";
+import { SERVER_CONFIG } from "../harness/worker-config.ts";
 import type { Join } from "./load/chatter.ts";
 import { floorJoin } from "./load/floor.ts";
 import type { HttpClient } from "./load/http.ts";
@@ -17,27 +11,8 @@ import { mcpChatJoin, plainClient } from "./load/mcp-chat.ts";
 import { modernClient, olderClient } from "./load/mcp.ts";
 import { usualMcpJoin } from "./load/usual-mcp.ts";
 
-const FLOOR: WorkerSource = {
-  config: "bench/workers/floor.toml",
-  bundle: "floor.js",
-  compatibilityFlags: [],
-  objects: { ROOMS: "PlainRoom" },
-};
-
-const MCP_AGENT: WorkerSource = {
-  config: "bench/workers/mcp-agent.toml",
-  bundle: "mcp-agent.js",
-  compatibilityFlags: [],
-  objects: { ROOMS: "PlainRoom", AGENTS: "ChatAgent" },
-};
-
-/** This server's matchmaker, asked by a Worker that makes no rooms. */
-export const MATCHMAKER_ALONE: WorkerSource = {
-  config: "bench/matchmaker-alone/matchmaker-alone.toml",
-  bundle: "matchmaker-alone.js",
-  compatibilityFlags: [],
-  objects: { MATCHMAKER: "Matchmaker" },
-};
+/** Wrangler configuration of a Worker that exposes the matchmaker and nothing else. */
+export const MATCHMAKER_ALONE = "bench/matchmaker-alone/matchmaker-alone.toml";
 
 /** What is measured side by side. */
 export type VariantName =
@@ -65,7 +40,7 @@ async function startNaive(script: string): Promise<RunningServer> {
     stdio: ["ignore", "ignore", "inherit"],
   });
   const url = `http://127.0.0.1:${port}`;
-  const kill = killable(child);
+  const kill = groupKiller(child);
   await untilHealthy(url, () => child.exitCode !== null);
   return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }
@@ -76,15 +51,15 @@ function runs(build: Build): Variant["start"] {
 
 /** Builds all there is to compare; each then starts in milliseconds. */
 export function buildVariants(directory: string, options?: { minify: boolean }): Variant[] {
-  const build = (name: string, source: WorkerSource): Build => {
+  const build = (name: string, configPath: string): Build => {
     const outdir = join(directory, name);
     mkdirSync(outdir, { recursive: true });
-    return buildWorker(outdir, source, options);
+    return buildWorker(outdir, { ...options, configPath });
   };
   const [ours, floor, agent] = [
-    build("mcp-chat", MCP_CHAT),
-    build("floor", FLOOR),
-    build("mcp-agent", MCP_AGENT),
+    build("mcp-chat", SERVER_CONFIG),
+    build("floor", "bench/workers/floor.toml"),
+    build("mcp-agent", "bench/workers/mcp-agent.toml"),
   ];
   return [
     {

@@ -2,13 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { once } from "node:events";
 
-/** A server that runs for real, in a process group of its own. */
+/** A real server, running in its own process group. */
 export interface RunningServer extends AsyncDisposable {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   url: string;
-  /** Id of its process, which leads its group. */
+  /** Process id of the group leader. */
   pid: number;
-  /** Kills every process of it, as a power cut would. */
+  /** Sends SIGKILL to the whole group, so nothing is flushed or closed. */
   kill: () => Promise<void>;
 }
 
@@ -18,11 +18,11 @@ export async function freePort(): Promise<number> {
   const address = probe.address();
   probe.close();
   await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
+  if (address === null || typeof address === "string") throw new Error("No free port");
   return address.port;
 }
 
-function ready(child: ChildProcess): Promise<void> {
+function untilReady(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer): void => {
@@ -32,13 +32,13 @@ function ready(child: ChildProcess): Promise<void> {
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
     child.once("exit", (code) => {
-      reject(new Error(`the server ended with ${code} before it was ready:\n${output}`));
+      reject(new Error(`The server exited with code ${code} before it was ready:\n${output}`));
     });
   });
 }
 
-/** Makes what kills a process and its group, whose leader it is; they end with this process in any case. */
-export function killable(child: ChildProcess): () => Promise<void> {
+/** Returns a function that kills the group a child leads; the group also dies with this process. */
+export function groupKiller(child: ChildProcess): () => Promise<void> {
   const exited = once(child, "exit");
   const killGroup = (): void => {
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
@@ -53,18 +53,18 @@ export function killable(child: ChildProcess): () => Promise<void> {
   };
 }
 
-/** What a deployment would have as settings. */
+/** What a deployment would configure. */
 export interface ServerOptions {
-  /** A free one if left out; a second start on the same is the same address to its clients. */
+  /** A free port by default. Pass the same one again to restart at the same address. */
   port?: number;
-  /** Variables and secrets of the Worker. */
+  /** Variables and secrets of the Worker, by name. */
   env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Starts the server, as `npm start` does.
+ * Starts the server as `npm start` does.
  *
- * @param stateDirectory where it keeps its storage; a second start with the same goes on with it
+ * @param stateDirectory where its storage is kept; reuse it to restart with the same data
  */
 export async function startServer(
   stateDirectory: string,
@@ -85,9 +85,9 @@ export async function startServer(
     ],
     { detached: true, stdio: ["ignore", "pipe", "pipe"] },
   );
-  const kill = killable(child);
+  const kill = groupKiller(child);
   try {
-    await ready(child);
+    await untilReady(child);
   } catch (error) {
     await kill();
     throw error;

@@ -3,51 +3,48 @@ import { once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { freePort, killable, type RunningServer } from "./server.ts";
+import { freePort, groupKiller, type RunningServer } from "./server.ts";
+import { readWorkerConfig, SERVER_CONFIG, type WorkerConfig } from "./worker-config.ts";
 
-/** A Worker, as far as the bare runtime must know it. */
-export interface WorkerSource {
-  /** Its wrangler.toml. */
-  config: string;
-  /** Name of its bundle. */
-  bundle: string;
-  compatibilityFlags: readonly string[];
-  /** Classes of its Durable Objects, by the names of their bindings. */
-  objects: Readonly<Record<string, string>>;
-}
-
-/** The server of this repository. */
-export const MCP_CHAT: WorkerSource = {
-  config: "wrangler.toml",
-  bundle: "index.js",
-  compatibilityFlags: ["enable_request_signal"],
-  objects: { ROOMS: "Room", MATCHMAKER: "Matchmaker" },
-};
-
-/** Where `buildWorker` puts a bundle. */
+/** A bundle that is ready to run. */
 export interface Build {
   directory: string;
-  source: WorkerSource;
+  config: WorkerConfig;
 }
 
-/** Builds the bundle as a deploy would; unminified if functions are to keep their names. */
+interface BuildOptions {
+  /** Path of its Wrangler configuration. */
+  configPath?: string;
+  /** `false` keeps function names readable in profiles. */
+  minify?: boolean;
+}
+
+/** Builds a Worker's bundle as a deploy would; by default that of this repository. */
 export function buildWorker(
   directory: string,
-  source: WorkerSource = MCP_CHAT,
-  { minify = true } = {},
+  { configPath = SERVER_CONFIG, minify = true }: BuildOptions = {},
 ): Build {
-  const options = ["--dry-run", "--outdir", directory, "--config", source.config];
-  execFileSync("wrangler", ["deploy", ...options, ...(minify ? ["--minify"] : [])], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return { directory, source };
+  const config = readWorkerConfig(configPath);
+  execFileSync(
+    "wrangler",
+    [
+      "deploy",
+      "--dry-run",
+      `--outdir=${directory}`,
+      `--config=${configPath}`,
+      `--compatibility-date=${config.compatibilityDate}`,
+      ...(minify ? ["--minify"] : []),
+    ],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
+  return { directory, config };
 }
 
-/** Variables of the Worker, by name. */
+/** Variables and secrets of a Worker, by name. */
 export type Vars = Readonly<Record<string, string>>;
 
-function config(
-  { bundle, compatibilityFlags, objects }: WorkerSource,
+function workerdConfig(
+  { bundle, compatibilityDate, compatibilityFlags, objects }: WorkerConfig,
   stateDirectory: string,
   vars: Vars,
 ): string {
@@ -74,7 +71,7 @@ const config :Workerd.Config = (
 
 const worker :Workerd.Worker = (
   modules = [(name = "${bundle}", esModule = embed "${bundle}")],
-  compatibilityDate = "2026-10-15",
+  compatibilityDate = "${compatibilityDate}",
   compatibilityFlags = ${JSON.stringify(compatibilityFlags)},
   durableObjectNamespaces = [${classes.join(", ")}],
   durableObjectStorage = (localDisk = "disk"),
@@ -83,7 +80,7 @@ const worker :Workerd.Worker = (
 `;
 }
 
-/** Comes back when the server answers. */
+/** Resolves once `/health` answers; rejects if the process exits first. */
 export async function untilHealthy(url: string, hasExited: () => boolean): Promise<void> {
   while (!hasExited()) {
     try {
@@ -93,7 +90,7 @@ export async function untilHealthy(url: string, hasExited: () => boolean): Promi
       await new Promise((done) => setImmediate(done));
     }
   }
-  throw new Error("workerd ended before it was ready");
+  throw new Error("The server exited before it was ready");
 }
 
 interface WorkerdOptions {
@@ -103,12 +100,14 @@ interface WorkerdOptions {
 }
 
 /**
- * Runs a build on the bare runtime, with storage on disk: what is deployed, without the development tool around it.
+ * Runs a build on the bare runtime with storage on disk: what is deployed, without the development
+ * server around it.
  *
- * @param stateDirectory a second start with the same goes on with it
- * @param options.vars variables and secrets of the Worker; without `LOG` only errors are logged
+ * @param stateDirectory where the objects' storage is kept; reuse it to restart with the same data
+ * @param options.vars variables and secrets of the Worker; without `LOG` it logs errors only
  * @param options.flags further options of `workerd serve`
- * @param options.onLine takes each line that the runtime writes; else stdout is dropped and stderr passed on
+ * @param options.onLine receives each line of output; without it, stdout is dropped and stderr is
+ *   passed on
  */
 export async function startWorkerd(
   build: Build,
@@ -118,7 +117,7 @@ export async function startWorkerd(
   mkdirSync(stateDirectory, { recursive: true });
   const port = await freePort();
   const configFile = join(build.directory, `config-${port}.capnp`);
-  writeFileSync(configFile, config(build.source, resolve(stateDirectory), vars));
+  writeFileSync(configFile, workerdConfig(build.config, resolve(stateDirectory), vars));
   const child = spawn(
     "workerd",
     ["serve", configFile, `--socket-addr=http=127.0.0.1:${port}`, ...flags],
@@ -131,7 +130,7 @@ export async function startWorkerd(
     if (stream && onLine) createInterface({ input: stream }).on("line", onLine);
   }
   const url = `http://127.0.0.1:${port}`;
-  const kill = killable(child);
+  const kill = groupKiller(child);
   let exited = false;
   void once(child, "exit").then(() => (exited = true));
   await untilHealthy(url, () => exited);
