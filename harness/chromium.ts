@@ -7,7 +7,7 @@ import { type Browser, chromium } from "playwright-core";
 
 const modules = join(import.meta.dirname, "../node_modules");
 
-/** The parts of the package @sparticuz/chromium: the browser, its fonts, and libraries that a bare Linux lacks. */
+/** Archives in @sparticuz/chromium: the browser, its fonts, and libraries a bare Linux lacks. */
 const PARTS = ["chromium.br", "fonts.tar.br", "al2023.tar.br"];
 
 const UNPACK = `
@@ -15,7 +15,7 @@ import { inflate } from "@sparticuz/chromium";
 await Promise.all(process.argv.slice(1).map((part) => inflate(part)));
 `;
 
-/** The same fonts on every machine first, those of the machine for other scripts. */
+/** Prefers the bundled fonts, so pages render alike everywhere; system fonts cover other scripts. */
 function fontConfig(directory: string): string {
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -30,7 +30,7 @@ function fontConfig(directory: string): string {
 `;
 }
 
-/** Unpacks the browser once; where several ask at the same time, one of their copies stays. */
+/** Unpacks the browser once. Of several concurrent callers, the first to finish wins. */
 async function unpacked(): Promise<string> {
   const source = join(modules, "@sparticuz/chromium");
   const manifest = await readFile(join(source, "package.json"), "utf8");
@@ -41,7 +41,8 @@ async function unpacked(): Promise<string> {
   await mkdir(cache, { recursive: true });
   const fresh = await mkdtemp(join(cache, "chromium-"));
   const parts = PARTS.map((part) => join(source, "bin", part));
-  // The package unpacks into the temporary directory, and takes what it finds there for whole: so it gets its own.
+  // The package unpacks into TMPDIR and trusts whatever it finds there, even a partial copy: start
+  // from an empty directory.
   await promisify(execFile)("node", ["--input-type=module", "--eval", UNPACK, ...parts], {
     cwd: modules,
     env: { ...process.env, TMPDIR: fresh },
@@ -51,12 +52,12 @@ async function unpacked(): Promise<string> {
   return directory;
 }
 
-/** Starts the Chromium that npm installed, without a window. */
+/** Starts the Chromium that npm installed, headless. */
 export async function launchChromium(): Promise<Browser> {
   const directory = await unpacked();
   return chromium.launch({
     executablePath: join(directory, "chromium"),
-    // No sandbox: it needs privileges that containers lack. The browser visits only the server under test.
+    // The sandbox needs privileges that containers lack, and the browser only visits this server.
     args: ["--headless=shell", "--no-sandbox", "--font-render-hinting=none"],
     env: {
       ...process.env,

@@ -1,2 +1,2 @@
-/** In place of `cloudflare:email`, which the bare runtime lacks and a chat has no use for. */
+/** Replaces `cloudflare:email`, which `agents` imports and bare workerd lacks. */
 export const EmailMessage = undefined;
