@@ -15,7 +15,7 @@ import { inflate } from "@sparticuz/chromium";
 await Promise.all(process.argv.slice(1).map((part) => inflate(part)));
 `;
 
-/** Prefers the bundled fonts, so pages render alike everywhere; system fonts cover other scripts. */
+/** Prefers the bundled fonts, so pages look the same everywhere; system fonts cover the rest. */
 function fontConfig(directory: string): string {
   return `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">

@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import { MAX_BODY_BYTES } from "../../src/domain/limits.ts";
-import type { Reply } from "../soak/phoenix.ts";
+import type { Reply } from "../soak/restarting-server.ts";
 import { longHold } from "./holds.ts";
 import { bodyBytes, type FuzzCase, type FuzzRequest } from "./request.ts";
 import { connections, NoAnswer, sendHttp, sendRaw } from "./send.ts";

@@ -1,4 +1,4 @@
-import type { Reply } from "../soak/phoenix.ts";
+import type { Reply } from "../soak/restarting-server.ts";
 import { PARTICIPANTS } from "./calls.ts";
 
 type Ask = (tool: string, params: Reply) => Promise<Reply>;

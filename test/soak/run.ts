@@ -1,21 +1,21 @@
 import type { Build } from "../../harness/workerd.ts";
-import { addVerdicts, type Verdict } from "./log-check.ts";
-import { Phoenix } from "./phoenix.ts";
+import { type LogFlaws, sumFlaws } from "./log-check.ts";
 import { seededRandom } from "./random.ts";
-import { LoadedRoom } from "./room.ts";
+import { RestartingServer } from "./restarting-server.ts";
+import { SoakRoom } from "./soak-room.ts";
 
 export interface SoakPlan {
   build: Build;
   stateDirectory: string;
-  /** How often the server is killed. */
+  /** How many times the server is killed. */
   kills: number;
-  /** How many messages are sent and acknowledged. */
+  /** How many messages must be sent and acknowledged, at least. */
   sends: number;
   seed: number;
   onProgress?: (sends: number, kills: number) => void;
 }
 
-export interface SoakReport extends Verdict {
+export interface SoakReport extends LogFlaws {
   sends: number;
   kills: number;
   retries: number;
@@ -23,41 +23,41 @@ export interface SoakReport extends Verdict {
 }
 
 const ROOMS = 4;
-/** So many that none of them comes to its rate limit between two kills. */
-const SENDERS_A_ROOM = 12;
+/** Enough to keep each sender below its rate limit between two kills. */
+const SENDERS_PER_ROOM = 12;
 
-/** Lets 48 senders and four readers talk in four rooms while the server is killed at random moments, then checks every log. */
+/**
+ * Runs 48 senders and four readers in four rooms, kills the server at random moments, then checks
+ * every log.
+ */
 export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   const random = seededRandom(plan.seed);
-  await using phoenix = new Phoenix(plan.build, plan.stateDirectory);
-  const rooms = Array.from(
-    { length: ROOMS },
-    (_, index) => new LoadedRoom(phoenix, `soak ${index}`),
-  );
+  await using server = new RestartingServer(plan.build, plan.stateDirectory);
+  const rooms = Array.from({ length: ROOMS }, (_, index) => new SoakRoom(server, `soak ${index}`));
   await Promise.all(rooms.map((room) => room.open()));
 
-  let begun = 0;
+  let started = 0;
   let acknowledged = 0;
-  const between = plan.sends / (plan.kills + 1);
-  let nextKillAt = between * (0.5 + random());
+  const sendsPerKill = plan.sends / (plan.kills + 1);
+  let nextKillAt = sendsPerKill * (0.5 + random());
   let killing: Promise<void> | undefined;
   const killWhenDue = (): void => {
-    if (killing || phoenix.kills >= plan.kills || acknowledged < nextKillAt) return;
-    nextKillAt = Math.min(nextKillAt + between * (0.5 + random()), plan.sends - 1);
-    killing = phoenix.killAndStart().finally(() => {
+    if (killing || server.kills >= plan.kills || acknowledged < nextKillAt) return;
+    nextKillAt = Math.min(nextKillAt + sendsPerKill * (0.5 + random()), plan.sends - 1);
+    killing = server.restart().finally(() => {
       killing = undefined;
-      plan.onProgress?.(acknowledged, phoenix.kills);
+      plan.onProgress?.(acknowledged, server.kills);
     });
   };
-  // The kills still due when all else is sent need messages to interrupt, so the senders go on until both are done.
+  // A kill needs traffic to interrupt, so sending continues until all kills have happened, too.
   const next = (): boolean => {
-    const goesOn = begun < plan.sends || phoenix.kills < plan.kills;
-    if (goesOn) begun += 1;
-    return goesOn;
+    const isNeeded = started < plan.sends || server.kills < plan.kills;
+    if (isNeeded) started += 1;
+    return isNeeded;
   };
   const sending = Promise.all(
     rooms.flatMap((room, index) =>
-      Array.from({ length: SENDERS_A_ROOM }, (_, sender) =>
+      Array.from({ length: SENDERS_PER_ROOM }, (_, sender) =>
         room.send(`Sender ${index}.${sender}`, next, () => {
           acknowledged += 1;
           killWhenDue();
@@ -72,13 +72,13 @@ export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   isOver = true;
   await reading;
 
-  const verdict = addVerdicts(await Promise.all(rooms.map((room) => room.verdict())));
+  const flaws = sumFlaws(await Promise.all(rooms.map((room) => room.check())));
   const faults = rooms.reduce((sum, room) => sum + room.faults, 0);
   return {
     sends: acknowledged,
-    kills: phoenix.kills,
-    retries: phoenix.retries,
+    kills: server.kills,
+    retries: server.retries,
     faults,
-    ...verdict,
+    ...flaws,
   };
 }

@@ -1,49 +1,49 @@
-import { type Acknowledged, checkLog, type Read, type Verdict } from "./log-check.ts";
-import type { Phoenix, Reply } from "./phoenix.ts";
+import { checkLog, type LogEntry, type LogFlaws } from "./log-check.ts";
+import type { Reply, RestartingServer } from "./restarting-server.ts";
 
 const READER = "Reader";
 
-function isReadersOwn(text: string): boolean {
+function isReadersJoin(text: string): boolean {
   return text === `"${READER}" joined the room`;
 }
 
-/** A room under load: some who send, one who reads by blocking waits, and what each of them was told. */
-export class LoadedRoom {
-  readonly #phoenix: Phoenix;
+/** A room under load: many senders, one reader in blocking waits, and every reply they got. */
+export class SoakRoom {
+  readonly #server: RestartingServer;
   readonly #name: string;
-  readonly #acknowledged: Acknowledged[] = [];
-  readonly #seen: Read[] = [];
+  readonly #acknowledged: LogEntry[] = [];
+  readonly #seen: LogEntry[] = [];
   #readerRoomId = "";
   #cursor: unknown;
-  /** Calls whose answer is neither a success nor an expected refusal. */
+  /** Replies that were neither a success nor an expected refusal. */
   faults = 0;
 
-  constructor(phoenix: Phoenix, name: string) {
-    this.#phoenix = phoenix;
+  constructor(server: RestartingServer, name: string) {
+    this.#server = server;
     this.#name = name;
   }
 
   async #join(display_name: string): Promise<Reply> {
-    return this.#phoenix.call("join_room", {
+    return this.#server.call("join_room", {
       room_name: this.#name,
       display_name,
       max_participants: 50,
     });
   }
 
-  /** The reader joins first, so that everything is theirs to read. */
+  /** Joins the reader before any sender, so the whole log is unread for them. */
   async open(): Promise<void> {
     const joined = await this.#join(READER);
     this.#readerRoomId = String(joined["room_id"]);
     this.#cursor = joined["cursor"];
   }
 
-  /** Sends one message after the other, each until it is acknowledged, for as long as there is one to send. */
+  /** Sends messages one by one, each until it is acknowledged, while `next` returns true. */
   async send(sender: string, next: () => boolean, onAcknowledged: () => void): Promise<void> {
     const { room_id } = await this.#join(sender);
     for (let number = 1; next(); number += 1) {
       const text = `${sender} ${number}`;
-      const sent = await this.#phoenix.call("send_message", {
+      const sent = await this.#server.call("send_message", {
         room_id,
         message: text,
         idempotency_key: text,
@@ -60,11 +60,11 @@ export class LoadedRoom {
     }
   }
 
-  /** Reads by waits that pass the cursor until `isOver` and everything is read. */
+  /** Reads with waits and their cursor until `isOver` returns true and nothing is left unread. */
   async read(isOver: () => boolean): Promise<void> {
     for (;;) {
       const wasOver = isOver();
-      const reply = await this.#phoenix.call("wait_for_message", {
+      const reply = await this.#server.call("wait_for_message", {
         room_id: this.#readerRoomId,
         cursor: this.#cursor,
         timeout: wasOver ? 0 : 1,
@@ -81,10 +81,10 @@ export class LoadedRoom {
     }
   }
 
-  async #log(): Promise<Read[]> {
-    const log: Read[] = [];
+  async #log(): Promise<LogEntry[]> {
+    const log: LogEntry[] = [];
     for (let hasMore = true; hasMore;) {
-      const page = await this.#phoenix.call("get_messages", {
+      const page = await this.#server.call("get_messages", {
         room_id: this.#readerRoomId,
         after: log.length,
         limit: 200,
@@ -97,7 +97,7 @@ export class LoadedRoom {
     return log;
   }
 
-  async verdict(): Promise<Verdict> {
-    return checkLog(this.#acknowledged, await this.#log(), this.#seen, isReadersOwn);
+  async check(): Promise<LogFlaws> {
+    return checkLog(this.#acknowledged, await this.#log(), this.#seen, isReadersJoin);
   }
 }

@@ -3,14 +3,14 @@ import { type Build, startWorkerd } from "../../harness/workerd.ts";
 /** The JSON of a reply. */
 export type Reply = Record<string, unknown>;
 
-/** A server that is killed and started again on the same storage, and callers that do not give up on it. */
-export class Phoenix implements AsyncDisposable {
+/** A server that is killed and restarted on the same storage. Calls retry until answered. */
+export class RestartingServer implements AsyncDisposable {
   readonly #build: Build;
   readonly #stateDirectory: string;
   #server: Awaited<ReturnType<typeof startWorkerd>> | undefined;
-  /** Settles when the server runs. */
+  /** Resolves to the URL once the server runs. */
   #running: Promise<string>;
-  /** Calls that were made again because the first try had no answer. */
+  /** Tries that got no answer and were repeated. */
   retries = 0;
   kills = 0;
 
@@ -25,8 +25,8 @@ export class Phoenix implements AsyncDisposable {
     return this.#server.url;
   }
 
-  /** Kills the server as a power cut of its process would, and starts it again. */
-  async killAndStart(): Promise<void> {
+  /** Kills the server with SIGKILL and starts it again. */
+  async restart(): Promise<void> {
     await this.#running;
     const dying = this.#server;
     this.#running = (async () => {
@@ -37,7 +37,7 @@ export class Phoenix implements AsyncDisposable {
     await this.#running;
   }
 
-  /** Makes a call until it has an answer. */
+  /** Repeats a call over plain HTTP until it is answered. */
   async call(method: string, params: Reply): Promise<Reply> {
     for (;;) {
       const url = await this.#running;
@@ -49,7 +49,7 @@ export class Phoenix implements AsyncDisposable {
         return (await response.json()) as Reply;
       } catch {
         this.retries += 1;
-        // The next try waits for the server to run again.
+        // Lets `restart` replace `#running`, so the next try waits for the new server.
         await new Promise((resolve) => setImmediate(resolve));
       }
     }
