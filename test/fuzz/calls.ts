@@ -1,16 +1,16 @@
 import * as fc from "fast-check";
 import { type Fields, type JsonText, oddText, quote } from "./values.ts";
 
-/** A tool call before it is put into a request. */
+/** A tool call, not yet wrapped in a request. */
 export interface Call {
   tool: string;
   params: Fields;
 }
 
-/** How many participants the world keeps (see `world.ts`). */
+/** Number of participants in the fixture (see `fixture.ts`). */
 export const PARTICIPANTS = 96;
 
-const who = fc.nat(PARTICIPANTS - 1);
+const participant = fc.nat(PARTICIPANTS - 1);
 const secret = fc.string({
   unit: fc.constantFrom(..."ABCXYZabcxyz059_-".split("")),
   minLength: 22,
@@ -18,9 +18,9 @@ const secret = fc.string({
 });
 
 const wrongRoomId: fc.Arbitrary<JsonText> = fc.oneof(
-  who.map((one) => quote(`<wrong_key:${one}>`)),
-  who.map((one) => quote(`<other_room:${one}>`)),
-  who.map((one) => quote(`<gone:${one}>`)),
+  participant.map((index) => quote(`<wrong_key:${index}>`)),
+  participant.map((index) => quote(`<other_room:${index}>`)),
+  participant.map((index) => quote(`<gone:${index}>`)),
   fc
     .constantFrom("<control>x", " <control>", "<control_address>.AAAAAAAAAAAAAAAAAAAAAA")
     .map(quote),
@@ -30,24 +30,24 @@ const wrongRoomId: fc.Arbitrary<JsonText> = fc.oneof(
   oddText.map(quote),
 );
 
-/** The room_id of one of the world, mostly a right one. */
-function roomId(one: number): fc.Arbitrary<JsonText> {
+/** A participant's room_id, usually a valid one. */
+function roomId(index: number): fc.Arbitrary<JsonText> {
   return fc.oneof(
-    { weight: 9, arbitrary: fc.constant(quote(`<room_id:${one}>`)) },
+    { weight: 9, arbitrary: fc.constant(quote(`<room_id:${index}>`)) },
     { weight: 2, arbitrary: wrongRoomId },
   );
 }
 
-function around(one: number): fc.Arbitrary<JsonText> {
-  return fc.integer({ min: -5, max: 3 }).map((distance) => `<head:${one}:${distance}>`);
+function cursorNear(index: number): fc.Arbitrary<JsonText> {
+  return fc.integer({ min: -5, max: 3 }).map((distance) => `<head:${index}:${distance}>`);
 }
 
-/** The longest wait that a request asks for on purpose. */
-export const WAITS_AT_MOST_SECONDS = 0.05;
+/** Longest wait that a generated call asks for; mutations may raise it. */
+export const MAX_WAIT_SECONDS = 0.05;
 
 export const shortWait: fc.Arbitrary<JsonText> = fc.constantFrom("0", "0.01", "0.05", "-0", "5e-2");
 
-/** An object with these fields; those that may be left out sometimes are. */
+/** An object with these fields, where optional ones are sometimes left out. */
 export function fields(
   required: Record<string, fc.Arbitrary<JsonText>>,
   optional: Record<string, fc.Arbitrary<JsonText>> = {},
@@ -57,34 +57,34 @@ export function fields(
     .map((given) => Object.entries(given) as Fields);
 }
 
-const text = oddText.map(quote);
-const name = fc.oneof(
+const anyText = oddText.map(quote);
+const displayName = fc.oneof(
   fc.constantFrom("Ann", "Ben", "Guest", "Zoë", "जोश").map(quote),
   fc.string({ minLength: 1, maxLength: 20 }).map(quote),
-  text,
+  anyText,
 );
 const roomName = fc.oneof(
   fc.nat(400).map((number) => quote(`fuzz ${number}`)),
   fc.constant(quote("<room_name>")),
-  text,
+  anyText,
 );
 const ticket = fc.oneof(
-  { weight: 5, arbitrary: fc.nat(63).map((one) => quote(`<ticket:${one}>`)) },
-  { weight: 1, arbitrary: secret.map((own) => quote(`ticket_${own}`)) },
-  { weight: 1, arbitrary: text },
+  { weight: 5, arbitrary: fc.nat(63).map((index) => quote(`<ticket:${index}>`)) },
+  { weight: 1, arbitrary: secret.map((made) => quote(`ticket_${made}`)) },
+  { weight: 1, arbitrary: anyText },
 );
 
-const speech: fc.Arbitrary<Call> = who.chain((one) =>
+const roomCall: fc.Arbitrary<Call> = participant.chain((index) =>
   fc.oneof(
     {
       weight: 5,
       arbitrary: fields(
-        { room_id: roomId(one), message: fc.oneof(text, fc.lorem().map(quote)) },
+        { room_id: roomId(index), message: fc.oneof(anyText, fc.lorem().map(quote)) },
         {
-          cursor: around(one),
+          cursor: cursorNear(index),
           idempotency_key: fc.oneof(
             fc.nat(20).map((key) => quote(`key ${key}`)),
-            text,
+            anyText,
           ),
           wait_for_reply: shortWait,
         },
@@ -92,59 +92,64 @@ const speech: fc.Arbitrary<Call> = who.chain((one) =>
     },
     {
       weight: 5,
-      arbitrary: fields({ room_id: roomId(one), timeout: shortWait }, { cursor: around(one) }).map(
-        (params) => ({ tool: "wait_for_message", params }),
-      ),
+      arbitrary: fields(
+        { room_id: roomId(index), timeout: shortWait },
+        { cursor: cursorNear(index) },
+      ).map((params) => ({ tool: "wait_for_message", params })),
     },
     {
       weight: 4,
       arbitrary: fields(
-        { room_id: roomId(one) },
+        { room_id: roomId(index) },
         {
-          after: around(one),
-          before: around(one),
+          after: cursorNear(index),
+          before: cursorNear(index),
           limit: fc.integer({ min: 1, max: 200 }).map(String),
         },
       ).map((params) => ({ tool: "get_messages", params })),
     },
     {
       weight: 1,
-      arbitrary: fields({ room_id: fc.oneof(wrongRoomId, wrongRoomId, roomId(one)) }).map(
+      arbitrary: fields({ room_id: fc.oneof(wrongRoomId, wrongRoomId, roomId(index)) }).map(
         (params) => ({ tool: "leave_chat", params }),
       ),
     },
   ),
 );
 
-const entry: fc.Arbitrary<Call> = fc.oneof(
+const entryCall: fc.Arbitrary<Call> = fc.oneof(
   fields(
     {},
     {
       room_name: roomName,
-      display_name: name,
+      display_name: displayName,
       max_participants: fc.integer({ min: 2, max: 50 }).map(String),
     },
   ).map((params) => ({ tool: "join_room", params })),
   fields(
     { timeout: shortWait },
-    { display_name: name, topic: fc.oneof(fc.constantFrom("a", "b").map(quote), text), ticket },
+    {
+      display_name: displayName,
+      topic: fc.oneof(fc.constantFrom("a", "b").map(quote), anyText),
+      ticket,
+    },
   ).map((params) => ({ tool: "enter_queue", params })),
 );
 
-/** A call that has the right form, of any tool. */
+/** A well-formed call of any tool. */
 export const validCall: fc.Arbitrary<Call> = fc.oneof(
-  { weight: 5, arbitrary: speech },
-  { weight: 1, arbitrary: entry },
+  { weight: 5, arbitrary: roomCall },
+  { weight: 1, arbitrary: entryCall },
 );
 
-const unknownKey = fc.string({ minLength: 1, maxLength: 8 }).map((key) => `x${key}`);
+const unknownParameter = fc.string({ minLength: 1, maxLength: 8 }).map((key) => `x${key}`);
 
-/** A call with a right room_id of the control room that must be refused: no tool has such a parameter. */
+/** A call in the control room that must be refused, because it has an unknown parameter. */
 export const refusedCall: fc.Arbitrary<Call> = fc
   .tuple(
     fc.constantFrom("send_message", "wait_for_message", "get_messages", "leave_chat"),
-    unknownKey,
-    fc.oneof(text, fc.constantFrom("0", "false", "{}")),
+    unknownParameter,
+    fc.oneof(anyText, fc.constantFrom("0", "false", "{}")),
   )
   .map(([tool, key, value]) => ({
     tool,
@@ -164,5 +169,5 @@ const TOOLS = [
   "enter_queue",
 ];
 
-/** Names of tools, real and not. */
+/** A tool name, real or made up. */
 export const anyTool: fc.Arbitrary<string> = fc.oneof(fc.constantFrom(...TOOLS), oddText);

@@ -1,25 +1,26 @@
 import * as fc from "fast-check";
 import { fields, shortWait } from "./calls.ts";
-import { jsonRpc, mcpRequest, plain, plainRequest, withOddHeaders } from "./envelopes.ts";
+import { jsonRpc, mcpRequest, plain, plainRequest } from "./envelopes.ts";
+import { withOddHeaders } from "./headers.ts";
 import type { FuzzCase, FuzzRequest } from "./request.ts";
 import { type Fields, objectText, quote } from "./values.ts";
-import { damaged, odd, raw, sized } from "./wire.ts";
+import { anyMethodAndPath, damaged, raw, sized } from "./wire.ts";
 
-const own = fc.nat(3).map((index) => quote(`<own:${index}>`));
+const ownRoomId = fc.nat(3).map((index) => quote(`<own:${index}>`));
 const cursor = fc.nat(6).map(String);
-const NAMES = ["Ann", "Ann", "Ben", "ann", "Änn"];
+const DISPLAY_NAMES = ["Ann", "Ann", "Ben", "ann", "Änn"];
 
-const tool = (name: string, params: fc.Arbitrary<Fields>) =>
+const toolCall = (name: string, params: fc.Arbitrary<Fields>) =>
   params.map((given) => ({ tool: name, params: given }));
 
-function life(room: number) {
-  const place = { room_name: fc.constant(quote(`life ${room}`)) };
-  const display_name = fc.constantFrom(...NAMES).map(quote);
+function lifecycleCall(room: number) {
+  const room_name = fc.constant(quote(`lifecycle ${room}`));
+  const display_name = fc.constantFrom(...DISPLAY_NAMES).map(quote);
   return fc.oneof(
-    { weight: 2, arbitrary: tool("join_room", fields(place, { display_name })) },
+    { weight: 2, arbitrary: toolCall("join_room", fields({ room_name }, { display_name })) },
     {
       weight: 2,
-      arbitrary: tool(
+      arbitrary: toolCall(
         "enter_queue",
         fields(
           { timeout: shortWait },
@@ -33,33 +34,36 @@ function life(room: number) {
     },
     {
       weight: 4,
-      arbitrary: tool(
+      arbitrary: toolCall(
         "send_message",
         fields(
-          { room_id: own, message: fc.constantFrom('"a"', '"b"') },
+          { room_id: ownRoomId, message: fc.constantFrom('"a"', '"b"') },
           { cursor, idempotency_key: fc.constantFrom('"k"', '"l"'), wait_for_reply: shortWait },
         ),
       ),
     },
     {
       weight: 4,
-      arbitrary: tool("wait_for_message", fields({ room_id: own, timeout: shortWait }, { cursor })),
+      arbitrary: toolCall(
+        "wait_for_message",
+        fields({ room_id: ownRoomId, timeout: shortWait }, { cursor }),
+      ),
     },
     {
       weight: 2,
-      arbitrary: tool(
+      arbitrary: toolCall(
         "get_messages",
-        fields({ room_id: own }, { after: cursor, limit: fc.constant("2") }),
+        fields({ room_id: ownRoomId }, { after: cursor, limit: fc.constant("2") }),
       ),
     },
-    { weight: 1, arbitrary: tool("leave_chat", fields({ room_id: own })) },
+    { weight: 1, arbitrary: toolCall("leave_chat", fields({ room_id: ownRoomId })) },
   );
 }
 
-/** Calls of the right form, in any order, over both endpoints. */
-const lives: fc.Arbitrary<FuzzCase> = fc.nat(2_000).chain((room) =>
+/** Well-formed calls in any order, over both endpoints. */
+const lifecycles: fc.Arbitrary<FuzzCase> = fc.nat(2_000).chain((room) =>
   fc.array(
-    fc.tuple(life(room), fc.boolean()).map(([call, isPlain]): FuzzRequest => {
+    fc.tuple(lifecycleCall(room), fc.boolean()).map(([call, isPlain]): FuzzRequest => {
       if (isPlain) return plainRequest(call);
       const params = objectText([
         ["name", quote(call.tool)],
@@ -71,17 +75,17 @@ const lives: fc.Arbitrary<FuzzCase> = fc.nat(2_000).chain((room) =>
   ),
 );
 
-const alone = (request: fc.Arbitrary<FuzzRequest>): fc.Arbitrary<FuzzCase> =>
-  request.map((one) => [one]);
+const single = (request: fc.Arbitrary<FuzzRequest>): fc.Arbitrary<FuzzCase> =>
+  request.map((only) => [only]);
 
-/** Everything that is sent. */
+/** Every kind of case, weighted. */
 export const anyCase: fc.Arbitrary<FuzzCase> = fc.oneof(
-  { weight: 28, arbitrary: alone(plain) },
-  { weight: 28, arbitrary: alone(jsonRpc) },
-  { weight: 10, arbitrary: alone(withOddHeaders(fc.oneof(plain, jsonRpc))) },
-  { weight: 14, arbitrary: alone(damaged) },
-  { weight: 2, arbitrary: alone(sized) },
-  { weight: 6, arbitrary: alone(odd) },
-  { weight: 5, arbitrary: alone(raw) },
-  { weight: 3, arbitrary: lives },
+  { weight: 28, arbitrary: single(plain) },
+  { weight: 28, arbitrary: single(jsonRpc) },
+  { weight: 10, arbitrary: single(withOddHeaders(fc.oneof(plain, jsonRpc))) },
+  { weight: 14, arbitrary: single(damaged) },
+  { weight: 2, arbitrary: single(sized) },
+  { weight: 6, arbitrary: single(anyMethodAndPath) },
+  { weight: 5, arbitrary: single(raw) },
+  { weight: 3, arbitrary: lifecycles },
 );

@@ -1,57 +1,55 @@
 import type { Agent } from "node:http";
 import { MAX_BODY_BYTES } from "../../src/domain/limits.ts";
 import type { Reply } from "../soak/restarting-server.ts";
-import { longHold } from "./holds.ts";
+import { rawProblem, responseProblem } from "./checks.ts";
+import { Fixture } from "./fixture.ts";
+import { longWait } from "./long-waits.ts";
 import { bodyBytes, type FuzzCase, type FuzzRequest } from "./request.ts";
-import { connections, NoAnswer, sendHttp, sendRaw } from "./send.ts";
-import { Tally } from "./tally.ts";
-import { rawProblem, responseProblem } from "./verdict.ts";
-import { World } from "./world.ts";
+import { keepAliveAgent, NoResponse, sendHttp, sendRaw } from "./send.ts";
+import { Stats } from "./stats.ts";
 
-/** What became of one request. `outcome` is what the histogram counts. */
+/** The result of one request. */
 export interface Sent {
+  /** What the report counts: a status, or why there is none. */
   outcome: string;
   problem?: string;
-  /** The beginning of what came back. */
-  answer?: string;
+  /** The beginning of the response. */
+  response?: string;
 }
 
-/** When a client leaves that would be held for long, in milliseconds. */
-const LEAVES_AFTER_MS = 100;
+const HANG_UP_AFTER_MS = 100;
 
-/** The server answers before such a body has come and closes; the answer may be lost to what is still on its way. */
-function isTooLarge(request: FuzzRequest): boolean {
-  return "body" in request && Buffer.byteLength(request.body ?? "") > MAX_BODY_BYTES;
+/** Whether the server may answer and close before it reads the body, which shows as a reset. */
+function isRefusedUnread(request: FuzzRequest): boolean {
+  if ("raw" in request) return false;
+  const isTooLarge = Buffer.byteLength(request.body ?? "") > MAX_BODY_BYTES;
+  const hasOrigin = request.headers.some(([name]) => name.toLowerCase() === "origin");
+  return isTooLarge || hasOrigin;
 }
 
-/** Whether the server may take the request for one of a foreign page. */
-function hasOrigin(request: FuzzRequest): boolean {
-  return "headers" in request && request.headers.some(([name]) => name.toLowerCase() === "origin");
-}
+const SHOWN_CHARS = 2_000;
 
-const SHOWN = 2_000;
-
-/** Sends requests of the fuzzer to one server, and judges each answer. */
+/** Sends fuzzed requests to one server and checks each response. */
 export class FuzzClient {
   readonly #url: string;
   readonly #agent: Agent;
-  readonly tally = new Tally();
-  readonly world: World;
+  readonly stats = new Stats();
+  readonly fixture: Fixture;
 
-  constructor(url: string, inFlight: number) {
+  constructor(url: string, concurrency: number) {
     this.#url = url;
-    this.#agent = connections(inFlight);
-    this.world = new World((tool, params) => this.ask(tool, params));
+    this.#agent = keepAliveAgent(concurrency);
+    this.fixture = new Fixture((tool, params) => this.call(tool, params));
   }
 
-  /** Makes a proper call over plain HTTP, as any user would. */
-  async ask(method: string, params: Reply): Promise<Reply> {
+  /** Makes a well-formed call over plain HTTP. */
+  async call(method: string, params: Reply): Promise<Reply> {
     const response = await fetch(`${this.#url}/mcp/v1/tools/call`, {
       method: "POST",
       body: JSON.stringify({ method, params }),
     });
     const text = await response.text();
-    this.tally.take(text);
+    this.stats.record(text);
     return JSON.parse(text) as Reply;
   }
 
@@ -59,40 +57,40 @@ export class FuzzClient {
     request: FuzzRequest,
     own: { roomIds: string[]; tickets: string[] },
   ): Promise<Sent> {
-    const filled = (text: string): string => this.world.filled(text, own);
+    const filled = (text: string): string => this.fixture.fillPlaceholders(text, own);
     if ("raw" in request) {
       const received = await sendRaw(this.#url, Buffer.from(filled(request.raw), "latin1"));
       const problem = rawProblem(received);
       return {
         outcome: received === "" ? "raw: closed" : `raw: ${received.slice(9, 12)}`,
-        ...(problem && { problem, answer: received.slice(0, SHOWN) }),
+        ...(problem && { problem, response: received.slice(0, SHOWN_CHARS) }),
       };
     }
     const { method, path, headers, body, changes, chunked = false } = request;
     const bytes = body === undefined ? undefined : bodyBytes(filled(body), changes);
-    const hold = bytes && longHold(bytes);
-    if (hold === "writing") return { outcome: "left out: would be held" };
+    const wait = bytes && longWait(bytes);
+    if (wait === "write") return { outcome: "not sent: would block" };
     const response = await sendHttp(this.#agent, this.#url, {
       method,
       path,
       headers,
       ...(bytes && { body: bytes }),
       chunked,
-      ...(hold && { leaveAfterMs: LEAVES_AFTER_MS }),
+      ...(wait && { hangUpAfterMs: HANG_UP_AFTER_MS }),
     });
-    if (!response) return { outcome: "left while held" };
+    if (!response) return { outcome: "hung up during a wait" };
     const text = Buffer.from(response.body).toString();
-    const given = this.tally.take(text);
-    own.roomIds.push(...given.roomIds);
-    own.tickets.push(...given.tickets);
+    const issued = this.stats.record(text);
+    own.roomIds.push(...issued.roomIds);
+    own.tickets.push(...issued.tickets);
     const problem = responseProblem({ method, path }, response);
     return {
       outcome: String(response.status),
-      ...(problem && { problem, answer: text.slice(0, SHOWN) }),
+      ...(problem && { problem, response: text.slice(0, SHOWN_CHARS) }),
     };
   }
 
-  /** Sends the requests of a case one after the other. */
+  /** Sends the requests of a case in order. */
   async send(requests: FuzzCase): Promise<Sent[]> {
     const own = { roomIds: [], tickets: [] };
     const all: Sent[] = [];
@@ -100,56 +98,57 @@ export class FuzzClient {
       try {
         all.push(await this.#sendOne(request, own));
       } catch (error) {
-        if (!(error instanceof NoAnswer)) throw error;
-        // Such a body is answered before it is read, and the connection may close under it.
-        if (error.isReset && (isTooLarge(request) || hasOrigin(request))) {
-          all.push({ outcome: "reset: refused unread" });
-          continue;
-        }
-        all.push({ outcome: "no answer", problem: error.message });
+        if (!(error instanceof NoResponse)) throw error;
+        all.push(
+          error.isReset && isRefusedUnread(request)
+            ? { outcome: "reset: refused unread" }
+            : { outcome: "no response", problem: error.message },
+        );
       }
     }
     return all;
   }
 
-  /** What stands in the log of a living room and was never acknowledged to whom sent it. */
+  /** Messages in a room's log that no sender got an acknowledgement for, as `id@time`. */
   async #unacknowledged(roomId: string): Promise<string[]> {
     const found: string[] = [];
     for (let after = 0, hasMore = true; hasMore;) {
-      const page = await this.ask("get_messages", { room_id: roomId, after, limit: 200 });
+      const page = await this.call("get_messages", { room_id: roomId, after, limit: 200 });
       for (const message of (page["messages"] ?? []) as Reply[]) {
         after = Number(message["id"]);
         const key = `${after}@${String(message["timestamp"])}`;
-        if (message["event"] === undefined && !this.tally.sent.has(key)) found.push(key);
+        if (message["event"] === undefined && !this.stats.sent.has(key)) found.push(key);
       }
       hasMore = page["has_more"] === true;
     }
     return found;
   }
 
-  /** What is wrong with the world after some requests. Those who have left it come back. */
-  async worldProblem(): Promise<string | undefined> {
-    await this.world.refresh();
-    return this.world.controlChange();
+  /** Refreshes the fixture; returns what requests have broken in it, if anything. */
+  async fixtureProblem(): Promise<string | undefined> {
+    await this.fixture.refresh();
+    return this.fixture.controlRoomProblem();
   }
 
-  /** What is wrong with the world at the end: also every log is read, and a chat is had. */
+  /** What is wrong at the end: in the control room, in the log of any room, or in a new chat. */
   async finalProblems(): Promise<string[]> {
     const problems: string[] = [];
-    const change = await this.worldProblem();
-    if (change) problems.push(change);
-    for (const roomId of this.world.roomIds()) {
+    const broken = await this.fixtureProblem();
+    if (broken) problems.push(broken);
+    for (const roomId of this.fixture.roomIds()) {
       const extra = await this.#unacknowledged(roomId);
-      if (extra.length > 0) problems.push(`never acknowledged, but sent: ${extra.join(", ")}`);
+      if (extra.length > 0) problems.push(`stored but never acknowledged: ${extra.join(", ")}`);
     }
     const room_name = "after the fuzz";
-    const ann = await this.ask("join_room", { room_name });
-    const ben = await this.ask("join_room", { room_name });
+    const ann = await this.call("join_room", { room_name });
+    const ben = await this.call("join_room", { room_name });
     const { room_id } = ann;
-    const hearing = this.ask("wait_for_message", { room_id, cursor: ben["cursor"], timeout: 5 });
-    await this.ask("send_message", { room_id: ben["room_id"], message: "still here" });
-    const heard = await hearing;
-    if (heard["message"] !== "still here") problems.push(`no chat: ${JSON.stringify(heard)}`);
+    const waiting = this.call("wait_for_message", { room_id, cursor: ben["cursor"], timeout: 5 });
+    await this.call("send_message", { room_id: ben["room_id"], message: "still here" });
+    const reply = await waiting;
+    if (reply["message"] !== "still here") {
+      problems.push(`a new chat fails: ${JSON.stringify(reply)}`);
+    }
     return problems;
   }
 

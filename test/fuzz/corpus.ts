@@ -1,14 +1,14 @@
 import type { FuzzCase } from "./request.ts";
 
 interface Entry {
-  /** What it is an example of. */
+  /** What the requests are an example of. */
   why: string;
   requests: FuzzCase;
 }
 
 /**
- * The cases of a corpus file: a list of `{why, requests}`, each of the requests as a failure of the fuzzer prints it.
- * `<repeat 5 ab>` stands for `ababababab`, for what would be long to write down.
+ * Reads the cases of a corpus file: a list of `{why, requests}`, with requests in the form that the
+ * fuzzer prints for a failure. In strings, `<repeat 5 ab>` expands to `ababababab`.
  */
 export function readCorpus(text: string): FuzzCase[] {
   const entries = JSON.parse(text, (_key, value: unknown) =>

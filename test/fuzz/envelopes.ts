@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { anyTool, type Call, fields, refusedCall, validCall } from "./calls.ts";
-import type { FuzzRequest } from "./request.ts";
+import { MODERN_VERSION, VERSIONS } from "./headers.ts";
+import type { HttpRequest } from "./request.ts";
 import {
   type Fields,
   type JsonText,
@@ -11,18 +12,15 @@ import {
   quote,
 } from "./values.ts";
 
-/** A request by HTTP, not raw bytes. */
-export type HttpRequest = Exclude<FuzzRequest, { raw: string }>;
-
 const PLAIN = "/mcp/v1/tools/call";
 const MCP = "/mcp";
 
-/** A call whose parameters are often changed, or one on the control room. */
+/** A call, often with mutated parameters, or one in the control room. */
 const call: fc.Arbitrary<Call> = fc.oneof(
   {
     weight: 12,
     arbitrary: validCall.chain(({ tool, params }) =>
-      mutated(fc.constant(params)).map((changed) => ({ tool, params: changed })),
+      mutated(fc.constant(params)).map((mutant) => ({ tool, params: mutant })),
     ),
   },
   { weight: 1, arbitrary: refusedCall },
@@ -40,7 +38,7 @@ export function plainRequest({ tool, params }: Call): HttpRequest {
   return { method: "POST", path: PLAIN, headers: [], body };
 }
 
-/** Calls over plain HTTP, the envelope sometimes changed as well. */
+/** Calls over plain HTTP, sometimes with a mutated envelope as well. */
 export const plain: fc.Arbitrary<HttpRequest> = fc.oneof(
   { weight: 5, arbitrary: call.map(plainRequest) },
   {
@@ -63,17 +61,38 @@ export const plain: fc.Arbitrary<HttpRequest> = fc.oneof(
   },
 );
 
-const METHODS =
-  "initialize ping tools/list tools/call prompts/list prompts/get resources/list resources/read resources/templates/list resources/subscribe logging/setLevel completion/complete server/discover subscriptions/listen tasks/get tasks/list tasks/cancel sampling/createMessage elicitation/create roots/list notifications/initialized notifications/cancelled notifications/progress notifications/roots/list_changed rpc.discover".split(
-    " ",
-  );
+const METHODS = [
+  "initialize",
+  "ping",
+  "tools/list",
+  "tools/call",
+  "prompts/list",
+  "prompts/get",
+  "resources/list",
+  "resources/read",
+  "resources/templates/list",
+  "resources/subscribe",
+  "logging/setLevel",
+  "completion/complete",
+  "server/discover",
+  "subscriptions/listen",
+  "tasks/get",
+  "tasks/list",
+  "tasks/cancel",
+  "sampling/createMessage",
+  "elicitation/create",
+  "roots/list",
+  "notifications/initialized",
+  "notifications/cancelled",
+  "notifications/progress",
+  "notifications/roots/list_changed",
+  "rpc.discover",
+];
 
-const MODERN = "2026-07-28";
-const VERSIONS = [MODERN, "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05", "2099-01-01"];
 const version = fc.oneof(fc.constantFrom(...VERSIONS), oddText);
 
 const modernMeta: Fields = [
-  ["io.modelcontextprotocol/protocolVersion", quote(MODERN)],
+  ["io.modelcontextprotocol/protocolVersion", quote(MODERN_VERSION)],
   ["io.modelcontextprotocol/clientInfo", '{"name":"fuzz","version":"1"}'],
   ["io.modelcontextprotocol/clientCapabilities", "{}"],
 ];
@@ -126,14 +145,14 @@ const otherParams: fc.Arbitrary<Fields> = fields(
 );
 
 interface Message {
-  /** The method, for the header that must agree with it. */
+  /** Method and name again, for the headers that must match them. */
   method: string;
   name: string;
   text: JsonText;
 }
 
-function withMeta(params: Fields, given: JsonText | null): Fields {
-  return given === null ? params : [...params, ["_meta", given]];
+function withMeta(params: Fields, metaText: JsonText | null): Fields {
+  return metaText === null ? params : [...params, ["_meta", metaText]];
 }
 
 function nameOf(params: Fields): string {
@@ -141,111 +160,46 @@ function nameOf(params: Fields): string {
   return found.startsWith('"') ? found.slice(1, -1) : found;
 }
 
-function message(metaText: fc.Arbitrary<JsonText | null>): fc.Arbitrary<Message> {
+function message(optionalMeta: fc.Arbitrary<JsonText | null>): fc.Arbitrary<Message> {
   const toolCall = fc.tuple(fc.constant("tools/call"), toolParams);
   const other = fc.tuple(fc.oneof(fc.constantFrom(...METHODS), oddText), otherParams);
   return fc
     .tuple(
       fc.oneof({ weight: 3, arbitrary: toolCall }, { weight: 2, arbitrary: other }),
-      metaText,
+      optionalMeta,
       id,
     )
-    .chain(([[method, params], given, ownId]) => {
+    .chain(([[method, params], metaText, messageId]) => {
       const envelope: Fields = [
         ["jsonrpc", '"2.0"'],
-        ["id", ownId],
+        ["id", messageId],
         ["method", quote(method)],
-        ["params", objectText(withMeta(params, given))],
+        ["params", objectText(withMeta(params, metaText))],
       ];
-      return mutated(fc.constant(envelope), 20).map((changed) => ({
+      return mutated(fc.constant(envelope), 20).map((mutant) => ({
         method,
         name: nameOf(params),
-        text: objectText(changed),
+        text: objectText(mutant),
       }));
     });
 }
 
-/** What may stand in a header: Node.js refuses to send the rest, and raw requests do. */
-const headerText: fc.Arbitrary<string> = fc.oneof(
-  oddText.map((text) => text.replaceAll(/[^\t\u0020-\u007E\u0080-\u00FF]/gu, "").slice(0, 3_000)),
-  fc.nat(12_000).map((length) => "h".repeat(length)),
-);
-
-const ANY_HEADERS = [
-  "Accept",
-  "Content-Type",
-  "Mcp-Protocol-Version",
-  "Mcp-Session-Id",
-  "Mcp-Method",
-  "Mcp-Name",
-  "Mcp-Param-room_id",
-  "Last-Event-ID",
-  "Origin",
-  "Authorization",
-  "Content-Encoding",
-  "Accept-Encoding",
-  "CF-Connecting-IP",
-  "X-Forwarded-For",
-  "X-HTTP-Method-Override",
-  "Range",
-  "If-None-Match",
-  "Cookie",
-  "Upgrade",
-];
-
-const MEANINGS = [
-  "application/json",
-  "text/event-stream",
-  "application/json, text/event-stream",
-  "*/*",
-  "text/html;q=0.1",
-  "application/x-www-form-urlencoded",
-  "multipart/form-data; boundary=x",
-  "application/json; charset=utf-16",
-  "gzip",
-  "deflate, br",
-  "null",
-  "http://127.0.0.1",
-  "https://evil.example",
-  "tools/call",
-  "join_room",
-  "wait_for_message",
-  "=?base64?am9pbl9yb29t?=",
-  "AAAAAAAAAAAAAAAAAAAAAA",
-  "AAAAAAAAAAAAAAAAAAAAAA.queue",
-  "AAAAAAAAAAAAAAAAAAAAAA.queue.nAAAAAAAAAAAAAAAAAAAAAA.__proto__",
-  "1.2.3.4",
-  "::",
-  "websocket",
-  "bytes=0-1",
-  ...VERSIONS,
-];
-
-/** A header that some server reads, with a value that means something somewhere. */
-export const oddHeader: fc.Arbitrary<[string, string]> = fc.tuple(
-  fc.constantFrom(...ANY_HEADERS),
-  fc.oneof(
-    { weight: 4, arbitrary: fc.constantFrom(...MEANINGS) },
-    { weight: 1, arbitrary: headerText },
-  ),
-);
-
-const BOTH = "application/json, text/event-stream";
-const mcpHeaders: [string, string][] = [
+const MCP_HEADERS: [string, string][] = [
   ["Content-Type", "application/json"],
-  ["Accept", BOTH],
+  ["Accept", "application/json, text/event-stream"],
 ];
 
 export function mcpRequest(body: string, headers: [string, string][] = []): HttpRequest {
-  return { method: "POST", path: MCP, headers: [...mcpHeaders, ...headers], body };
+  return { method: "POST", path: MCP, headers: [...MCP_HEADERS, ...headers], body };
 }
 
-const headerOf = (text: string): string => text.replaceAll(/[^\u0020-\u007E]/gu, "").slice(0, 200);
+const headerValue = (text: string): string =>
+  text.replaceAll(/[^\u0020-\u007E]/gu, "").slice(0, 200);
 
 const older = fc
-  .tuple(message(fc.option(meta, { freq: 2 })), fc.option(version.map(headerOf), { freq: 2 }))
-  .map(([{ text }, given]) =>
-    mcpRequest(text, given === null ? [] : [["Mcp-Protocol-Version", given]]),
+  .tuple(message(fc.option(meta, { freq: 2 })), fc.option(version.map(headerValue), { freq: 2 }))
+  .map(([{ text }, protocol]) =>
+    mcpRequest(text, protocol === null ? [] : [["Mcp-Protocol-Version", protocol]]),
   );
 
 const modern = message(
@@ -255,34 +209,23 @@ const modern = message(
   ),
 ).map(({ method, name, text }) =>
   mcpRequest(text, [
-    ["Mcp-Protocol-Version", MODERN],
-    ["Mcp-Method", headerOf(method)],
-    ["Mcp-Name", headerOf(name)],
+    ["Mcp-Protocol-Version", MODERN_VERSION],
+    ["Mcp-Method", headerValue(method)],
+    ["Mcp-Name", headerValue(name)],
   ]),
 );
 
 const batch = fc
   .tuple(fc.array(message(fc.option(meta)), { maxLength: 6 }), fc.constantFrom(...VERSIONS))
-  .map(([messages, given]) =>
+  .map(([messages, protocol]) =>
     mcpRequest(`[${messages.map(({ text }) => text).join(",")}]`, [
-      ["Mcp-Protocol-Version", given],
+      ["Mcp-Protocol-Version", protocol],
     ]),
   );
 
-/** JSON-RPC of both eras, right and wrong, alone and in batches. */
+/** Valid and invalid JSON-RPC of both protocol eras, alone and in batches. */
 export const jsonRpc: fc.Arbitrary<HttpRequest> = fc.oneof(
   { weight: 4, arbitrary: older },
   { weight: 4, arbitrary: modern },
   { weight: 1, arbitrary: batch },
 );
-
-/** The request with other headers than it ought to have, added or in place of its own. */
-export function withOddHeaders(request: fc.Arbitrary<HttpRequest>): fc.Arbitrary<HttpRequest> {
-  return fc
-    .tuple(request, fc.array(oddHeader, { minLength: 1, maxLength: 3 }), fc.boolean())
-    .map(([given, odd, inPlace]) => {
-      const names = new Set(odd.map(([name]) => name));
-      const kept = inPlace ? given.headers.filter(([name]) => !names.has(name)) : given.headers;
-      return { ...given, headers: [...kept, ...odd] };
-    });
-}

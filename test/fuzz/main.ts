@@ -1,4 +1,7 @@
-/** Sends random requests to the real server and checks every answer: `npm run fuzz -- --requests 100000 --seed 1`. */
+/**
+ * Sends random requests to the real server and checks every response:
+ * `npm run fuzz -- --requests 100000 --seed 1`.
+ */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -25,7 +28,7 @@ try {
     requests: Number(values.requests),
     seed: Number(values.seed),
     ...(values.corpus && { corpus: readCorpus(await readFile(values.corpus, "utf8")) }),
-    onProgress: (sent, rssMb) => console.log(`${sent} requests, server at ${rssMb} MB`),
+    onProgress: (sent, rssMb) => console.log(`${sent} requests, server uses ${rssMb} MB`),
   });
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const { failures, ...numbers } = report;

@@ -6,12 +6,12 @@ import { type Build, startWorkerd } from "../../harness/workerd.ts";
 import { anyCase } from "./cases.ts";
 import { FuzzClient } from "./client.ts";
 import type { FuzzCase } from "./request.ts";
-import { stored } from "./tally.ts";
+import { countStored } from "./stats.ts";
 
 export interface FuzzPlan {
   build: Build;
   stateDirectory: string;
-  /** How many random requests are sent at least. */
+  /** Least number of random requests. */
   requests: number;
   seed: number;
   /** Sent before the random ones. */
@@ -19,36 +19,36 @@ export interface FuzzPlan {
   onProgress?: (sent: number, rssMb: number) => void;
 }
 
-/** A case that went wrong, as the corpus takes it, or a check of the whole. */
+/** A case that failed, in the form of the corpus, or a failed check of the whole server. */
 export interface Failure {
   problem: string;
-  /** How many requests had been sent before. */
+  /** Requests sent before the failure was seen. */
   after: number;
-  answer?: string;
+  response?: string;
   requests?: FuzzCase;
 }
 
 export interface FuzzReport {
   sent: number;
-  /** How often each status was answered. */
+  /** Requests by outcome, usually the status. */
   outcomes: Record<string, number>;
-  /** Memory of the server's process in MB: with the world made, and at the end. */
+  /** Memory of the server process in MB: after the fixture is set up, and at the end. */
   rssMb: { before: number; after: number };
   failures: Failure[];
 }
 
-/** `Not in room` takes 100 ms, so many are sent at a time. */
-const IN_FLIGHT = 200;
-/** Cases between two looks at the world. */
-const A_CHUNK = 1_000;
-const ENOUGH_FAILURES = 10;
-/** Three times what a run of 100,000 comes to. */
+/** High, because every `Not in room` reply is delayed by 100 ms. */
+const CONCURRENCY = 200;
+/** Cases between two checks of the fixture. */
+const CASES_PER_CHUNK = 1_000;
+const MAX_FAILURES = 10;
+/** Three times what a run of 100,000 requests needs. */
 const MAX_RSS_MB = 1_000;
 
-/** Logged for every request that the protocol's library refuses. */
+/** Logged for every request that the MCP SDK rejects. */
 const EXPECTED_LOG = '{"event":"mcp request rejected"';
 
-/** Where files are kept in memory, if there is such a place: the runtime waits for the disk with every write. */
+/** A directory in memory where there is one: the runtime waits for the disk on every write. */
 export function fastDirectory(): string {
   return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }
@@ -57,7 +57,10 @@ function rssMb(pid: number): number {
   return Math.round(Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) / 1_024);
 }
 
-/** Sends random requests to the production bundle on the bare runtime and checks what comes back, and what became of the server. */
+/**
+ * Sends random requests to the production bundle on the bare runtime. Checks each response, the
+ * logs, the fixture, memory, and what is on disk at the end.
+ */
 export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
   const failures: Failure[] = [];
   const outcomes: Record<string, number> = {};
@@ -70,42 +73,44 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
       if (!line.startsWith(EXPECTED_LOG)) fail(`logged: ${line}`);
     },
   });
-  const client = new FuzzClient(server.url, IN_FLIGHT);
+  const client = new FuzzClient(server.url, CONCURRENCY);
   const sendAll = async (cases: readonly FuzzCase[]): Promise<void> => {
-    const due = cases.values();
+    const remaining = cases.values();
     const sender = async (): Promise<void> => {
-      for (const requests of due) {
-        if (failures.length >= ENOUGH_FAILURES) return;
-        for (const { outcome, problem, answer } of await client.send(requests)) {
+      for (const requests of remaining) {
+        if (failures.length >= MAX_FAILURES) return;
+        for (const { outcome, problem, response } of await client.send(requests)) {
           sent += 1;
           outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-          if (problem) fail(problem, { ...(answer && { answer }), requests });
+          if (problem) fail(problem, { ...(response && { response }), requests });
         }
       }
     };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, sender));
-    const problem = await client.worldProblem();
+    await Promise.all(Array.from({ length: CONCURRENCY }, sender));
+    const problem = await client.fixtureProblem();
     if (problem) fail(problem);
   };
 
   try {
-    await client.world.open();
+    await client.fixture.setUp();
     const before = rssMb(server.pid);
     await sendAll(plan.corpus ?? []);
     const corpusSent = sent;
     for (let chunk = 0; sent - corpusSent < plan.requests; chunk += 1) {
-      if (failures.length >= ENOUGH_FAILURES) break;
-      await sendAll(fc.sample(anyCase, { seed: plan.seed * 1_000_003 + chunk, numRuns: A_CHUNK }));
+      if (failures.length >= MAX_FAILURES) break;
+      await sendAll(
+        fc.sample(anyCase, { seed: plan.seed * 1_000_003 + chunk, numRuns: CASES_PER_CHUNK }),
+      );
       plan.onProgress?.(sent, rssMb(server.pid));
     }
     for (const problem of await client.finalProblems()) fail(problem);
     const after = rssMb(server.pid);
-    if (after > MAX_RSS_MB) fail(`the server has grown to ${after} MB`);
+    if (after > MAX_RSS_MB) fail(`the server uses ${after} MB`);
     await server.kill();
-    const left = stored(plan.stateDirectory);
-    for (const what of ["rooms", "tickets"] as const) {
-      const extra = left[what] - client.tally[what].size;
-      if (extra > 0) fail(`${extra} ${what} that nobody was given`);
+    const stored = countStored(plan.stateDirectory);
+    for (const kind of ["rooms", "tickets"] as const) {
+      const extra = stored[kind] - client.stats[kind].size;
+      if (extra > 0) fail(`stored ${extra} ${kind} that no reply mentioned`);
     }
     return { sent, outcomes, rssMb: { before, after }, failures };
   } finally {

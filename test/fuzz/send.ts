@@ -2,12 +2,12 @@ import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import type { FuzzResponse } from "./request.ts";
 
-/** An answer later than this is a hang, in milliseconds. */
-export const HANG_MS = 10_000;
+/** A server that takes longer hangs. */
+const RESPONSE_TIMEOUT_MS = 10_000;
 
-/** Connections that are kept open between requests. */
-export function connections(count: number): Agent {
-  return new Agent({ keepAlive: true, maxSockets: count });
+/** An agent that reuses its connections. */
+export function keepAliveAgent(maxSockets: number): Agent {
+  return new Agent({ keepAlive: true, maxSockets });
 }
 
 function groupedHeaders(headers: readonly [string, string][]): Record<string, string[]> {
@@ -16,9 +16,9 @@ function groupedHeaders(headers: readonly [string, string][]): Record<string, st
   return grouped;
 }
 
-/** No answer came, and why. */
-export class NoAnswer extends Error {
-  /** Whether the server closed the connection meanwhile. */
+/** Thrown when no complete response arrived. */
+export class NoResponse extends Error {
+  /** Whether the server reset the connection. */
   get isReset(): boolean {
     const { code } = (this.cause ?? {}) as { code?: string };
     return code === "ECONNRESET" || code === "EPIPE";
@@ -31,15 +31,15 @@ interface Outgoing {
   headers: [string, string][];
   body?: Uint8Array;
   chunked: boolean;
-  /** Goes away after so long, in milliseconds, with what has come by then. */
-  leaveAfterMs?: number;
+  /** Closes the connection after this time, whatever has arrived by then. */
+  hangUpAfterMs?: number;
 }
 
-/** Sends one request over HTTP and takes the whole answer; `undefined` if the client went away before it came. */
+/** Sends a request and reads the whole response; `undefined` if the client hung up first. */
 export function sendHttp(
   agent: Agent,
   serverUrl: string,
-  { method, path, headers, body, chunked, leaveAfterMs }: Outgoing,
+  { method, path, headers, body, chunked, hangUpAfterMs }: Outgoing,
 ): Promise<FuzzResponse | undefined> {
   const { hostname, port, host } = new URL(serverUrl);
   return new Promise((resolve, reject) => {
@@ -57,30 +57,30 @@ export function sendHttp(
       path,
       headers: { ...groupedHeaders(headers), host, ...framing },
     });
-    const hang = setTimeout(() => {
-      reject(new NoAnswer(`no whole answer within ${HANG_MS / 1_000} s`));
+    const timeout = setTimeout(() => {
+      reject(new NoResponse(`no complete response within ${RESPONSE_TIMEOUT_MS / 1_000} s`));
       outgoing.destroy();
-    }, HANG_MS);
-    const leave =
-      leaveAfterMs === undefined
+    }, RESPONSE_TIMEOUT_MS);
+    const hangUp =
+      hangUpAfterMs === undefined
         ? undefined
         : setTimeout(() => {
             resolve(undefined);
             outgoing.destroy();
-          }, leaveAfterMs);
+          }, hangUpAfterMs);
     const settle = (): void => {
-      clearTimeout(hang);
-      clearTimeout(leave);
+      clearTimeout(timeout);
+      clearTimeout(hangUp);
     };
     const failed = (error: Error): void => {
       settle();
-      reject(new NoAnswer(error.message, { cause: error }));
+      reject(new NoResponse(error.message, { cause: error }));
     };
     outgoing.on("error", failed);
     outgoing.on("upgrade", (_response, socket) => {
       settle();
       socket.destroy();
-      reject(new NoAnswer("the server upgraded the connection"));
+      reject(new NoResponse("the server upgraded the connection"));
     });
     outgoing.on("response", (response) => {
       const chunks: Buffer[] = [];
@@ -99,22 +99,22 @@ export function sendHttp(
   });
 }
 
-/** Writes bytes to a socket of its own, ends the client's side, and takes all that comes until the server closes. */
+/** Writes bytes to a new socket, closes the client's side, and reads until the server closes. */
 export function sendRaw(serverUrl: string, bytes: Uint8Array): Promise<string> {
   const { hostname, port } = new URL(serverUrl);
   return new Promise((resolve, reject) => {
     const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
     let received = "";
-    const hang = setTimeout(() => {
-      reject(new NoAnswer(`the connection is still open after ${HANG_MS / 1_000} s`));
+    const timeout = setTimeout(() => {
+      reject(new NoResponse(`the connection is still open after ${RESPONSE_TIMEOUT_MS / 1_000} s`));
       socket.destroy();
-    }, HANG_MS);
+    }, RESPONSE_TIMEOUT_MS);
     socket.on("data", (chunk: Buffer) => (received += chunk.toString("latin1")));
     socket.on("end", () => socket.destroy());
-    // A server may well reset such a connection.
+    // Resetting such a connection is legitimate.
     socket.on("error", () => socket.destroy());
     socket.on("close", () => {
-      clearTimeout(hang);
+      clearTimeout(timeout);
       resolve(received);
     });
     socket.end(bytes);

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 
-/** Arbitraries of JSON as text, since much of what is odd (`-0`, `1e400`, a key twice) does not survive `JSON.stringify`. */
+/** JSON as text: `-0`, `1e400` or a repeated key would not survive `JSON.stringify`. */
 export type JsonText = string;
 
-/** A JSON object as it is to be written: keys may come twice. */
+/** The members of a JSON object in order; keys may repeat. */
 export type Fields = [key: string, value: JsonText][];
 
 export const quote = (text: string): JsonText => JSON.stringify(text);
@@ -12,7 +12,7 @@ export function objectText(fields: Fields): JsonText {
   return `{${fields.map(([key, value]) => `${quote(key)}:${value}`).join(",")}}`;
 }
 
-const NAMES_WITH_A_MEANING = [
+const SPECIAL_STRINGS = [
   "__proto__",
   "constructor",
   "prototype",
@@ -80,9 +80,9 @@ const ODD_CHARACTERS = [
   " ",
 ];
 
-/** Text of every class: of any code points, of what is hidden or half, of names that mean something somewhere, and long ones. */
+/** Any text: random code points, invisible or unpaired ones, special strings, and long ones. */
 export const oddText: fc.Arbitrary<string> = fc.oneof(
-  { weight: 30, arbitrary: fc.constantFrom(...NAMES_WITH_A_MEANING) },
+  { weight: 30, arbitrary: fc.constantFrom(...SPECIAL_STRINGS) },
   { weight: 20, arbitrary: fc.string({ unit: "grapheme", maxLength: 60 }) },
   { weight: 20, arbitrary: fc.string({ unit: "binary", maxLength: 120 }) },
   { weight: 20, arbitrary: fc.string({ unit: fc.constantFrom(...ODD_CHARACTERS), maxLength: 60 }) },
@@ -99,17 +99,47 @@ export const oddText: fc.Arbitrary<string> = fc.oneof(
 
 const oddNumber: fc.Arbitrary<JsonText> = fc.oneof(
   fc.constantFrom(
-    ..."-0 0 1 -1 2 50 51 200 201 0.5 1e308 -1e308 1e400 -1e400 1e-400 9007199254740991 9007199254740992 9223372036854775807 18446744073709551616 4294967296 2147483648 -2147483649 1E3 0.1e1".split(
-      " ",
-    ),
+    "-0",
+    "0",
+    "1",
+    "-1",
+    "2",
+    "50",
+    "51",
+    "200",
+    "201",
+    "0.5",
+    "1e308",
+    "-1e308",
+    "1e400",
+    "-1e400",
+    "1e-400",
+    "9007199254740991",
+    "9007199254740992",
+    "9223372036854775807",
+    "18446744073709551616",
+    "4294967296",
+    "2147483648",
+    "-2147483649",
+    "1E3",
+    "0.1e1",
   ),
   fc.integer().map(String),
   fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
 );
 
 const literal = fc.constantFrom("null", "true", "false", "[]", "{}", '""');
-/** No JSON at all, where a value is expected. */
-const noJson = fc.constantFrom("NaN", "Infinity", "undefined", "01", "+1", ".5", "'x'", "\\u0000");
+/** Text that is not JSON. */
+const invalidJson = fc.constantFrom(
+  "NaN",
+  "Infinity",
+  "undefined",
+  "01",
+  "+1",
+  ".5",
+  "'x'",
+  "\\u0000",
+);
 
 const nested: fc.Arbitrary<JsonText> = fc
   .tuple(fc.constantFrom(2, 8, 20, 26, 29, 30, 31, 32, 33), fc.boolean())
@@ -123,10 +153,10 @@ const leaf: fc.Arbitrary<JsonText> = fc.oneof(
   { weight: 40, arbitrary: oddText.map(quote) },
   { weight: 40, arbitrary: oddNumber },
   { weight: 20, arbitrary: literal },
-  { weight: 1, arbitrary: noJson },
+  { weight: 1, arbitrary: invalidJson },
 );
 
-/** Any JSON value, as text; now and then none. */
+/** Any JSON value as text; occasionally text that is not JSON. */
 export const oddJson: fc.Arbitrary<JsonText> = fc.oneof(
   { weight: 30, arbitrary: leaf },
   {
@@ -136,7 +166,7 @@ export const oddJson: fc.Arbitrary<JsonText> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc
-      .array(fc.tuple(fc.oneof(fc.constantFrom(...NAMES_WITH_A_MEANING), oddText), leaf), {
+      .array(fc.tuple(fc.oneof(fc.constantFrom(...SPECIAL_STRINGS), oddText), leaf), {
         maxLength: 4,
       })
       .map(objectText),
@@ -144,44 +174,47 @@ export const oddJson: fc.Arbitrary<JsonText> = fc.oneof(
   { weight: 1, arbitrary: nested },
 );
 
-const fieldChange = fc.oneof(
+const fieldEdit = fc.oneof(
   fc.record({ kind: fc.constantFrom("replace", "repeat"), at: fc.nat(), value: oddJson }),
-  fc.record({ kind: fc.constantFrom("drop", "wrap", "shout", "text"), at: fc.nat() }),
+  fc.record({ kind: fc.constantFrom("drop", "wrap", "uppercase", "stringify"), at: fc.nat() }),
   fc.record({ kind: fc.constant("add"), key: oddText, value: oddJson, at: fc.nat() }),
 );
 
-function changed(fields: Fields, edit: { kind: string; at: number; key?: string; value?: string }) {
+function applyEdit(
+  fields: Fields,
+  edit: { kind: string; at: number; key?: string; value?: string },
+) {
   const index = fields.length === 0 ? 0 : edit.at % fields.length;
   const [key, value] = fields[index] ?? ["a", "1"];
-  const withAt = (...own: Fields): Fields => fields.toSpliced(index, 1, ...own);
-  const given = edit.value ?? "null";
+  const replacedBy = (...members: Fields): Fields => fields.toSpliced(index, 1, ...members);
+  const newValue = edit.value ?? "null";
   switch (edit.kind) {
     case "replace":
-      return withAt([key, given]);
+      return replacedBy([key, newValue]);
     case "repeat":
-      return [...fields, [key, given]] satisfies Fields;
+      return [...fields, [key, newValue]] satisfies Fields;
     case "drop":
-      return withAt();
+      return replacedBy();
     case "wrap":
-      return withAt([key, `[${value}]`]);
-    case "shout":
-      return withAt([key.toUpperCase(), value]);
-    case "text":
-      return withAt([key, quote(value)]);
+      return replacedBy([key, `[${value}]`]);
+    case "uppercase":
+      return replacedBy([key.toUpperCase(), value]);
+    case "stringify":
+      return replacedBy([key, quote(value)]);
     default:
-      return [...fields, [edit.key ?? "a", given]] satisfies Fields;
+      return [...fields, [edit.key ?? "a", newValue]] satisfies Fields;
   }
 }
 
 /**
- * The object with up to three fields replaced, repeated, dropped, wrapped, renamed or added.
+ * Replaces, repeats, drops, wraps, renames or adds up to three fields of an object.
  *
- * @param spared weight of leaving it as it is, against 2
+ * @param unchanged weight of leaving the object alone, against 2 for mutating it
  */
-export function mutated(object: fc.Arbitrary<Fields>, spared = 3): fc.Arbitrary<Fields> {
-  const changes = fc.oneof(
-    { weight: spared, arbitrary: fc.constant([]) },
-    { weight: 2, arbitrary: fc.array(fieldChange, { minLength: 1, maxLength: 3 }) },
+export function mutated(object: fc.Arbitrary<Fields>, unchanged = 3): fc.Arbitrary<Fields> {
+  const edits = fc.oneof(
+    { weight: unchanged, arbitrary: fc.constant([]) },
+    { weight: 2, arbitrary: fc.array(fieldEdit, { minLength: 1, maxLength: 3 }) },
   );
-  return fc.tuple(object, changes).map(([fields, edits]) => edits.reduce<Fields>(changed, fields));
+  return fc.tuple(object, edits).map(([fields, edits]) => edits.reduce<Fields>(applyEdit, fields));
 }

@@ -1,10 +1,11 @@
 import * as fc from "fast-check";
+import { MAX_BODY_BYTES } from "../../src/domain/limits.ts";
 import { fields } from "./calls.ts";
-import { type HttpRequest, jsonRpc, plain } from "./envelopes.ts";
-import type { ByteChange, FuzzRequest } from "./request.ts";
+import { jsonRpc, plain } from "./envelopes.ts";
+import type { ByteChange, FuzzRequest, HttpRequest } from "./request.ts";
 import { objectText, quote } from "./values.ts";
 
-const place = fc.noBias(fc.nat(9_999)).map((share) => share / 10_000);
+const position = fc.noBias(fc.nat(9_999)).map((share) => share / 10_000);
 
 const JUNK = [
   "\u00EF\u00BB\u00BF",
@@ -28,14 +29,14 @@ const JUNK = [
 const byteChange: fc.Arbitrary<ByteChange> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc.record({ flip: fc.constantFrom(1, 2, 4, 8, 16, 32, 64, 128, 255), at: place }),
+    arbitrary: fc.record({ flip: fc.constantFrom(1, 2, 4, 8, 16, 32, 64, 128, 255), at: position }),
   },
-  { weight: 2, arbitrary: fc.record({ insert: fc.constantFrom(...JUNK), at: place }) },
+  { weight: 2, arbitrary: fc.record({ insert: fc.constantFrom(...JUNK), at: position }) },
   { weight: 1, arbitrary: fc.record({ insert: fc.constant(JUNK[0] ?? ""), at: fc.constant(0) }) },
-  { weight: 1, arbitrary: fc.record({ cutFrom: place }) },
+  { weight: 1, arbitrary: fc.record({ cutFrom: position }) },
 );
 
-/** Requests whose bytes are damaged. */
+/** Requests with damaged bytes. */
 export const damaged: fc.Arbitrary<HttpRequest> = fc
   .tuple(
     fc.oneof(plain, jsonRpc),
@@ -44,12 +45,12 @@ export const damaged: fc.Arbitrary<HttpRequest> = fc
   )
   .map(([request, changes, chunked]) => ({ ...request, changes, chunked }));
 
-const FULL = 64 * 1024;
-const SIZES = [0, 1, FULL - 1, FULL, FULL + 1, FULL + 100, 2 * FULL, 1_000_000];
+const LIMIT = MAX_BODY_BYTES;
+const SIZES = [0, 1, LIMIT - 1, LIMIT, LIMIT + 1, LIMIT + 100, 2 * LIMIT, 1_000_000];
 
 const filler = fc.constantFrom(" ", "x", "[", '{"a":', "0", "\\", '"', "\u001B[", "é");
 
-/** Bodies of nothing, of exactly the limit, and over it. */
+/** Bodies that are empty, at the size limit, and over it. */
 export const sized: fc.Arbitrary<HttpRequest> = fc
   .tuple(
     fc.constantFrom(...SIZES),
@@ -59,10 +60,10 @@ export const sized: fc.Arbitrary<HttpRequest> = fc
     fc.boolean(),
   )
   .map(([size, fill, path, isJson, chunked]) => {
-    const shell = isJson ? '{"method":"leave_chat","params":{"room_id":""}}' : "";
-    const missing = Math.max(0, size - shell.length);
+    const envelope = isJson ? '{"method":"leave_chat","params":{"room_id":""}}' : "";
+    const missing = Math.max(0, size - envelope.length);
     const text = fill.repeat(Math.ceil(missing / Buffer.byteLength(fill)));
-    const body = isJson ? shell.replace('""', `"${text}"`) : text;
+    const body = isJson ? envelope.replace('""', `"${text}"`) : text;
     return {
       method: "POST",
       path,
@@ -113,7 +114,7 @@ const path = fc.oneof(
 );
 
 /** Any HTTP method on any path. */
-export const odd: fc.Arbitrary<HttpRequest> = fc
+export const anyMethodAndPath: fc.Arbitrary<HttpRequest> = fc
   .tuple(
     fc.oneof(plain, jsonRpc),
     fc.constantFrom("GET", "POST", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"),
@@ -124,8 +125,8 @@ export const odd: fc.Arbitrary<HttpRequest> = fc
     return method === "GET" || method === "HEAD" || body === undefined ? head : { ...head, body };
   });
 
-const END = "\r\n";
-const HARMLESS = '{"method":"get_messages","params":{"room_id":"<room_id:0>"}}';
+const CRLF = "\r\n";
+const READ_CALL = '{"method":"get_messages","params":{"room_id":"<room_id:0>"}}';
 
 const REQUEST_LINES = [
   "POST /mcp/v1/tools/call HTTP/1.1",
@@ -182,12 +183,12 @@ const HEADER_LINES = [
 const rawBody = fc.oneof(
   fc.constantFrom(
     "",
-    HARMLESS,
-    `${HARMLESS.length.toString(16)}${END}${HARMLESS}${END}0${END}${END}`,
-    `FFFFFFFFFFFFFFFF${END}${HARMLESS}`,
-    `-1${END}a${END}`,
-    `3;ext="${"x".repeat(500)}"${END}{}\n${END}0${END}X-Trailer: a${END}${END}`,
-    `0${END}${END}GET /health HTTP/1.1${END}Host: a${END}${END}`,
+    READ_CALL,
+    `${READ_CALL.length.toString(16)}${CRLF}${READ_CALL}${CRLF}0${CRLF}${CRLF}`,
+    `FFFFFFFFFFFFFFFF${CRLF}${READ_CALL}`,
+    `-1${CRLF}a${CRLF}`,
+    `3;ext="${"x".repeat(500)}"${CRLF}{}\n${CRLF}0${CRLF}X-Trailer: a${CRLF}${CRLF}`,
+    `0${CRLF}${CRLF}GET /health HTTP/1.1${CRLF}Host: a${CRLF}${CRLF}`,
   ),
   fields({
     jsonrpc: fc.constant('"2.0"'),
@@ -197,8 +198,8 @@ const rawBody = fc.oneof(
 );
 
 /**
- * Bytes that are no proper HTTP request, or two of them. None asks for anything that changes the world. CONNECT is left
- * out: the bare runtime answers it by itself, with status 500, for every Worker that handles no sockets.
+ * Bytes that are not a valid HTTP request, or two requests in a row. None of them changes the
+ * fixture. CONNECT is left out: workerd answers it with status 500 unless a Worker handles sockets.
  */
 export const raw: fc.Arbitrary<FuzzRequest> = fc
   .tuple(
@@ -214,6 +215,6 @@ export const raw: fc.Arbitrary<FuzzRequest> = fc
     fc.boolean(),
   )
   .map(([line, headers, body, twice]) => {
-    const one = [line, ...headers, "", body].join(END);
-    return { raw: twice ? one + one : one };
+    const request = [line, ...headers, "", body].join(CRLF);
+    return { raw: twice ? request + request : request };
   });

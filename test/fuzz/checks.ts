@@ -1,6 +1,6 @@
 import type { FuzzResponse } from "./request.ts";
 
-/** What only the inside of a server says. */
+/** Text that only leaks from a server's internals. */
 const INTERNALS = [
   "The server failed",
   "TypeError",
@@ -16,19 +16,19 @@ const INTERNALS = [
   "-32603",
 ];
 
-/** Answers without a body by their nature. */
+/** Statuses whose responses have no body. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([202, 204, 304]);
 
-function internalIn(text: string): string | undefined {
+function leakProblem(text: string): string | undefined {
   const found = INTERNALS.find((word) => text.includes(word));
-  return found && `the answer speaks of the inside: ${found}`;
+  return found && `the response leaks an internal: ${found}`;
 }
 
 function jsonRpcProblem(value: unknown): string | undefined {
   const message = value as Record<string, unknown> | null;
-  const isAnswer = typeof message === "object" && message !== null && message["jsonrpc"] === "2.0";
-  const holds = (key: string): boolean => isAnswer && key in message;
-  return holds("result") || holds("error") || holds("method") ? undefined : "no JSON-RPC message";
+  const isMessage = typeof message === "object" && message !== null && message["jsonrpc"] === "2.0";
+  const has = (key: string): boolean => isMessage && key in message;
+  return has("result") || has("error") || has("method") ? undefined : "not a JSON-RPC message";
 }
 
 function eventStreamProblem(text: string): string | undefined {
@@ -36,7 +36,7 @@ function eventStreamProblem(text: string): string | undefined {
     for (const line of block.split("\n")) {
       if (line === "" || /^(?:event|id|retry): ?[\w.-]*$/u.test(line) || line.startsWith(":"))
         continue;
-      if (!line.startsWith("data: ")) return `no line of an event stream: ${line.slice(0, 200)}`;
+      if (!line.startsWith("data: ")) return `not an event stream line: ${line.slice(0, 200)}`;
       const problem = jsonRpcProblem(JSON.parse(line.slice("data: ".length)));
       if (problem) return problem;
     }
@@ -49,8 +49,7 @@ function bodyProblem(
   { contentType, status }: FuzzResponse,
   text: string,
 ): string | undefined {
-  if (text === "")
-    return EMPTY_STATUS.has(status) ? undefined : `an empty body with status ${status}`;
+  if (text === "") return EMPTY_STATUS.has(status) ? undefined : `no body with status ${status}`;
   if (contentType.startsWith("text/event-stream")) return eventStreamProblem(text);
   if (contentType.startsWith("application/json")) {
     const json: unknown = JSON.parse(text);
@@ -59,10 +58,10 @@ function bodyProblem(
   }
   return contentType.startsWith("text/plain") && status === 200 && text.startsWith("MCP Chat")
     ? undefined
-    : `a body of the type ${contentType}`;
+    : `unexpected Content-Type: ${contentType}`;
 }
 
-/** What is wrong with an answer; `undefined` if nothing is. */
+/** What is wrong with a response, if anything. */
 export function responseProblem(
   { method, path }: { method: string; path: string },
   response: FuzzResponse,
@@ -70,24 +69,24 @@ export function responseProblem(
   if (response.status >= 500) return `status ${response.status}`;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(response.body);
-    return internalIn(text) ?? (method === "HEAD" ? undefined : bodyProblem(path, response, text));
+    return leakProblem(text) ?? (method === "HEAD" ? undefined : bodyProblem(path, response, text));
   } catch (error) {
-    return `a body that can't be read: ${String(error)}`;
+    return `unreadable body: ${String(error)}`;
   }
 }
 
-/** What the bare runtime answers by itself, before the Worker, to a method that HTTP does not know. */
-const RUNTIMES_OWN = 501;
+/** How workerd answers a method unknown to HTTP; the Worker never sees the request. */
+const RUNTIME_STATUS = 501;
 
-/** The same of what came back on a raw socket: nothing, or answers of the server, or of the runtime before it. */
+/** The same for everything received on a raw socket, which may be nothing or several responses. */
 export function rawProblem(received: string): string | undefined {
   if (received === "") return undefined;
   const statuses = [...received.matchAll(/^HTTP\/1\.[01] (\d{3}) /gmu)].map(([, status]) =>
     Number(status),
   );
-  if (statuses.length === 0) return "an answer that is no HTTP";
-  if (statuses.some((status) => status >= 500 && status !== RUNTIMES_OWN)) {
+  if (statuses.length === 0) return "not an HTTP response";
+  if (statuses.some((status) => status >= 500 && status !== RUNTIME_STATUS)) {
     return `statuses ${statuses.join(", ")}`;
   }
-  return internalIn(received);
+  return leakProblem(received);
 }
