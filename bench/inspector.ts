@@ -1,13 +1,13 @@
 import { once } from "node:events";
 
-/** Answer to a command, or an event. */
+/** The response to a command, or an event. */
 interface Packet {
   id?: number;
   result?: unknown;
   error?: { message: string };
 }
 
-/** One isolate of a running workerd, through its inspector (Chrome DevTools Protocol). */
+/** A session with the inspector of a running workerd (Chrome DevTools Protocol). */
 export class Inspector implements Disposable {
   readonly #socket: WebSocket;
   readonly #pending = new Map<number, PromiseWithResolvers<unknown>>();
@@ -24,11 +24,11 @@ export class Inspector implements Disposable {
     });
   }
 
-  /** @param address host and port that `--inspector-addr` was given */
+  /** @param address host and port, as passed to `--inspector-addr` */
   static async connect(address: string): Promise<Inspector> {
     const list = await fetch(`http://${address}/json`);
     const [target] = (await list.json()) as { webSocketDebuggerUrl: string }[];
-    if (!target) throw new Error("Nothing to inspect");
+    if (!target) throw new Error("The inspector lists no target");
     const socket = new WebSocket(target.webSocketDebuggerUrl);
     await once(socket, "open");
     return new Inspector(socket);
@@ -37,10 +37,10 @@ export class Inspector implements Disposable {
   async command<T>(method: string, params: object = {}): Promise<T> {
     this.#lastId += 1;
     const id = this.#lastId;
-    const answer = Promise.withResolvers<unknown>();
-    this.#pending.set(id, answer);
+    const response = Promise.withResolvers<unknown>();
+    this.#pending.set(id, response);
     this.#socket.send(JSON.stringify({ id, method, params }));
-    return (await answer.promise) as T;
+    return (await response.promise) as T;
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,4 @@
-/** Measures this server against the floor and the alternatives: see Benchmarks in CONTRIBUTING.md. */
+/** Compares this server with the floor and the alternatives: see Benchmarks in CONTRIBUTING.md. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,9 +19,9 @@ const FULL: Size = {
   calls: 1_000,
   pairSends: 90,
   fullRoomSends: 10,
-  rooms: 1_000,
+  fanOutRooms: 1_000,
   memoryRooms: 200,
-  pairs: 400,
+  matches: 400,
 };
 
 const QUICK: Size = {
@@ -29,9 +29,9 @@ const QUICK: Size = {
   calls: 160,
   pairSends: 20,
   fullRoomSends: 2,
-  rooms: 60,
+  fanOutRooms: 60,
   memoryRooms: 6,
-  pairs: 80,
+  matches: 80,
 };
 
 const { values } = parseArgs({
@@ -46,17 +46,26 @@ const { values } = parseArgs({
 process.once("SIGINT", () => process.exit(130));
 process.once("SIGTERM", () => process.exit(143));
 
-/** Where a call of one kind spends its time, printed with the file that a profile viewer opens. */
+function unknownName(what: string, name: string, known: readonly string[]): Error {
+  return new Error(`Unknown ${what} "${name}". Choose from: ${known.join(", ")}`);
+}
+
+/** Prints where one kind of call spends its time, and the file to open in a profile viewer. */
 async function printProfile(kind: CallKind, directory: string): Promise<void> {
   const variants = buildVariants(join(directory, "builds"), { minify: false });
   const variant = variants.find(({ name }) => name === values.variant);
-  if (!variant) throw new Error(`There are: ${variants.map(({ name }) => name).join(", ")}`);
+  if (!variant) {
+    const names = variants.map(({ name }) => name);
+    throw unknownName("variant", values.variant, names);
+  }
   const { file, calls, cpuMsPerCall, functions } = await profile(variant, kind, RESULTS, directory);
-  console.log(`${variant.title}, ${kind}: ${cpuMsPerCall.toFixed(2)} ms CPU a call, profiled`);
+  console.log(
+    `${variant.title}, ${kind}: ${cpuMsPerCall.toFixed(2)} ms CPU per call while profiled`,
+  );
   for (const { name, ms } of functions.slice(0, 40)) {
     console.log(`${((ms / calls) * 1_000).toFixed(1).padStart(8)} us  ${name}`);
   }
-  console.log(file);
+  console.log(`Profile: ${file}`);
 }
 
 async function printBenchmark(size: Size, directory: string): Promise<void> {
@@ -64,7 +73,7 @@ async function printBenchmark(size: Size, directory: string): Promise<void> {
   const run = new Run(size, directory, buildVariants(join(directory, "builds")));
   for (const name of names) {
     const section = SECTIONS[name];
-    if (!section) throw new Error(`There are: ${Object.keys(SECTIONS).join(", ")}`);
+    if (!section) throw unknownName("section", name, Object.keys(SECTIONS));
     const before = performance.now();
     await section(run);
     console.error(`${name}: ${((performance.now() - before) / 1_000).toFixed(0)} s`);
@@ -75,7 +84,7 @@ async function printBenchmark(size: Size, directory: string): Promise<void> {
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version };
   const goals = GOALS.map((goal) => ({ ...goal, ...measured(goal, figures) }));
   writeFileSync(file, JSON.stringify({ machine, size, goals, figures }, undefined, 2));
-  console.log(file);
+  console.log(`Results: ${file}`);
 }
 
 mkdirSync(RESULTS, { recursive: true });
@@ -83,7 +92,7 @@ const directory = mkdtempSync(join(tmpdir(), "mcp-chat-bench-"));
 try {
   const kind = CALL_KINDS.find((known) => known === values.profile);
   if (kind) await printProfile(kind, directory);
-  else if (values.profile) throw new Error(`There are: ${CALL_KINDS.join(", ")}`);
+  else if (values.profile) throw unknownName("kind of call", values.profile, CALL_KINDS);
   else await printBenchmark(values.quick ? QUICK : FULL, directory);
 } finally {
   rmSync(directory, { recursive: true, force: true });

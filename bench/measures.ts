@@ -10,60 +10,79 @@ const TITLES: Readonly<Record<VariantName, string>> = {
   "naive 2025": "(c) naive, 2025",
   "naive 2026": "(c) naive, 2026",
 };
-const ALL = Object.keys(TITLES) as VariantName[];
+const VARIANTS = Object.keys(TITLES) as VariantName[];
 const CALLS = { send: "send_message", poll: "empty poll", history: "get_messages" };
-const WAKES = { pair: "one pair", full: "a full room", house: "many rooms x 5 waits" };
+const WAKES = {
+  pair: "one listener",
+  full: "49 listeners",
+  "fan-out": "many rooms with 5 listeners",
+};
 
-/** Everything else that a run prints. */
+/** Everything that a run prints besides the goals. */
 export const MEASURES: readonly Measure[] = [
   ...(["2025", "2026"] as const).map((era): Measure => ({
-    what: "send_message calls/s, (a) floor",
+    title: "send_message, (a) floor, calls/s",
     unit: `x naive ${era}`,
-    of: "send rate floor",
-    per: `send rate naive ${era}`,
+    series: "send rate floor",
+    baseline: `send rate naive ${era}`,
   })),
-  ...Object.entries(CALLS).flatMap(([kind, what]) =>
-    ALL.flatMap((name): Measure[] => [
-      { what: `${what}, ${TITLES[name]}`, unit: "calls/s", of: `${kind} rate ${name}` },
-      { what: `${what}, ${TITLES[name]}`, unit: "ms CPU", of: `${kind} cpu ${name}` },
+  ...Object.entries(CALLS).flatMap(([kind, call]) =>
+    VARIANTS.flatMap((name): Measure[] => [
+      { title: `${call}, ${TITLES[name]}`, unit: "calls/s", series: `${kind} rate ${name}` },
+      { title: `${call}, ${TITLES[name]}`, unit: "ms CPU", series: `${kind} cpu ${name}` },
       ...(name === "floor"
         ? []
         : [
             {
-              what: `${what}, ${TITLES[name]}`,
+              title: `${call}, ${TITLES[name]}`,
               unit: "x floor CPU",
-              of: `${kind} cpu ${name}`,
-              per: `${kind} cpu floor`,
+              series: `${kind} cpu ${name}`,
+              baseline: `${kind} cpu floor`,
             },
           ]),
     ]),
   ),
-  ...Object.entries(WAKES).flatMap(([kind, what]) =>
-    ALL.flatMap((name): Measure[] => [
-      { what: `wake p50, ${what}, ${TITLES[name]}`, unit: "ms", of: `${kind} p50 ${name}` },
-      { what: `wake p99, ${what}, ${TITLES[name]}`, unit: "ms", of: `${kind} p99 ${name}` },
-    ]),
+  ...Object.entries(WAKES).flatMap(([kind, room]) =>
+    VARIANTS.flatMap((name) =>
+      ["p50", "p99"].map((rank): Measure => ({
+        title: `send-to-wake ${rank}, ${room}, ${TITLES[name]}`,
+        unit: "ms",
+        series: `${kind} ${rank} ${name}`,
+      })),
+    ),
   ),
   ...(["2026", "floor"] as const).map((name): Measure => ({
-    what: `memory per open wait with its share of the room, ${TITLES[name]}`,
+    title: `memory per open wait, with its share of the room, ${TITLES[name]}`,
     unit: "KiB",
-    of: `memory wait ${name}`,
+    series: `memory wait ${name}`,
   })),
-  { what: "a pair, CPU of the object alone", unit: "ms CPU", of: "matchmaker cpu" },
-  { what: "a pair, CPU, over MCP", unit: "ms CPU", of: "pairs cpu" },
-  { what: "pairs with a first message, over MCP", unit: "pairs/s", of: "talks rate" },
-  { what: "a new room with one message, (a) floor", unit: "ms CPU", of: "new rooms cpu floor" },
-  { what: "new rooms, (a) floor", unit: "rooms/s", of: "new rooms rate floor" },
+  { title: "match, matchmaker object alone", unit: "ms CPU", series: "matchmaker cpu" },
+  { title: "match, over MCP", unit: "ms CPU", series: "match cpu" },
   {
-    what: "pairs with a first message, over MCP",
-    unit: "x new rooms of the floor",
-    of: "talks rate",
-    per: "new rooms rate floor",
+    title: "match with a first message, over MCP",
+    unit: "matches/s",
+    series: "first message rate",
   },
-  { what: "second arrival to both told p50, 100 pairs/s", unit: "ms", of: "pairs p50" },
-  ...ALL.map((name): Measure => ({
-    what: `cold start, ${TITLES[name]}`,
+  {
+    title: "new room with a first message, (a) floor",
+    unit: "ms CPU",
+    series: "new room cpu floor",
+  },
+  {
+    title: "new room with a first message, (a) floor",
+    unit: "rooms/s",
+    series: "new room rate floor",
+  },
+  {
+    title: "match with a first message, over MCP",
+    unit: "x floor rooms/s",
+    series: "first message rate",
+    baseline: "new room rate floor",
+  },
+  { title: "match latency p50, at 100 matches/s", unit: "ms", series: "match p50" },
+  ...VARIANTS.map((name): Measure => ({
+    title: `cold start, ${TITLES[name]}`,
     unit: "ms",
-    of: `cold ${name}`,
+    series: `cold ${name}`,
   })),
 ];

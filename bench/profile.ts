@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { freePort } from "../harness/server.ts";
 import { Inspector } from "./inspector.ts";
 import { HttpClient } from "./load/http.ts";
-import { type CallKind, gatherCrowd, throughput } from "./measure/throughput.ts";
+import { type CallKind, createClientPool, throughput } from "./measure/throughput.ts";
 import { type CpuProfile, type SelfTime, selfTimes } from "./self-time.ts";
 import type { Variant } from "./variants.ts";
 
@@ -11,7 +11,6 @@ const WARM_UP_CALLS = 1_000;
 const CALLS = 3_000;
 const SAMPLE_EVERY_MICROSECONDS = 200;
 
-/** Where the time of one call of a kind goes. */
 export interface Profile {
   file: string;
   calls: number;
@@ -21,8 +20,8 @@ export interface Profile {
 }
 
 /**
- * Profiles the isolate of a variant under load: its JavaScript, the collector, and native code called from either. What
- * the runtime does on other threads and outside the isolate shows in the CPU time of the process only.
+ * Profiles the isolate of a variant under load: JavaScript, garbage collection, and native code
+ * called from either. Work on other threads and outside the isolate only shows in the CPU time.
  */
 export async function profile(
   variant: Variant,
@@ -36,16 +35,16 @@ export async function profile(
   ]);
   await using http = new HttpClient(server.url);
   const target = { pid: server.pid, join: variant.joinThrough(http) };
-  const warmUp = await gatherCrowd(target, "warm up", WARM_UP_CALLS);
-  await throughput(target, warmUp, "send", WARM_UP_CALLS);
-  const crowd = await gatherCrowd(target, "profiled", CALLS);
-  if (kind !== "send") await throughput(target, crowd, "send", CALLS);
+  const warmUpPool = await createClientPool(target, "warm up", WARM_UP_CALLS);
+  await throughput(target, warmUpPool, "send", WARM_UP_CALLS);
+  const pool = await createClientPool(target, "profiled", CALLS);
+  if (kind !== "send") await throughput(target, pool, "send", CALLS);
 
   using inspector = await Inspector.connect(inspectorAddress);
   await inspector.command("Profiler.enable");
   await inspector.command("Profiler.setSamplingInterval", { interval: SAMPLE_EVERY_MICROSECONDS });
   await inspector.command("Profiler.start");
-  const { cpuMsPerCall } = await throughput(target, crowd, kind, CALLS);
+  const { cpuMsPerCall } = await throughput(target, pool, kind, CALLS);
   const { profile } = await inspector.command<{ profile: CpuProfile }>("Profiler.stop");
   const file = join(resultDirectory, `${variant.name}-${kind}.cpuprofile`);
   writeFileSync(file, JSON.stringify(profile));

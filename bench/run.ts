@@ -1,36 +1,37 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningServer } from "../harness/server.ts";
-import type { Join } from "./load/chatter.ts";
+import type { Join } from "./load/client.ts";
 import { HttpClient } from "./load/http.ts";
 import { rotated } from "./statistics.ts";
 import type { Variant, VariantName } from "./variants.ts";
 
-/** How much of everything a run does. */
+/** How much work a run does. */
 export interface Size {
   rounds: number;
-  /** Calls of each kind, by each variant in each round. */
+  /** Calls of each kind, for each variant and round. */
   calls: number;
-  /** Sends to one pair. */
+  /** Sends in a room of two. */
   pairSends: number;
-  /** Sends in a full room. */
+  /** Sends in a room with 49 listeners. */
   fullRoomSends: number;
-  /** Rooms with five waits each. */
-  rooms: number;
-  /** The same, where memory is measured. */
+  /** Rooms with five listeners each. */
+  fanOutRooms: number;
+  /** Rooms with five listeners each, for measuring memory. */
   memoryRooms: number;
-  pairs: number;
+  /** Matches of two callers. */
+  matches: number;
 }
 
-/** A variant that runs. */
-export interface Running {
+/** A variant in its own process. */
+export interface RunningVariant {
   name: VariantName;
   server: RunningServer;
   http: HttpClient;
   join: Join;
 }
 
-/** One run of the benchmark: its servers and what they were found to do. */
+/** One run of the benchmark: starts the servers and collects the figures. */
 export class Run {
   readonly size: Size;
   readonly directory: string;
@@ -57,41 +58,42 @@ export class Run {
     return this.#variants.filter(({ name }) => !names || names.includes(name));
   }
 
-  /** A directory for the storage of one more server. */
-  newState(): string {
+  /** Returns a fresh directory for the storage of one server. */
+  newStateDirectory(): string {
     this.#started += 1;
     return join(this.directory, `state-${this.#started}`);
   }
 
-  /** Does the work in each round by each of these, in another order each round; each runs in a process of its own. */
+  /** Runs the work for each variant in each round, in rotating order, on processes that stay up. */
   async inRounds(
     names: readonly VariantName[] | undefined,
-    work: (running: Running, round: number) => Promise<void>,
+    work: (running: RunningVariant, round: number) => Promise<void>,
   ): Promise<void> {
     await using stack = new AsyncDisposableStack();
     const running = await this.#startAll(names, stack);
     for (let round = 0; round < this.size.rounds; round += 1) {
-      for (const one of rotated(running, round)) await work(one, round);
+      for (const variant of rotated(running, round)) await work(variant, round);
     }
   }
 
-  /** The same for one round, with processes that end with it. */
+  /** Runs the work for each variant in one round, on processes that end with it. */
   async inRound(
     names: readonly VariantName[],
     round: number,
-    work: (running: Running) => Promise<void>,
+    work: (running: RunningVariant) => Promise<void>,
   ): Promise<void> {
     await using stack = new AsyncDisposableStack();
-    for (const one of rotated(await this.#startAll(names, stack), round)) await work(one);
+    const running = await this.#startAll(names, stack);
+    for (const variant of rotated(running, round)) await work(variant);
   }
 
   async #startAll(
     names: readonly VariantName[] | undefined,
     stack: AsyncDisposableStack,
-  ): Promise<Running[]> {
-    const running: Running[] = [];
+  ): Promise<RunningVariant[]> {
+    const running: RunningVariant[] = [];
     for (const variant of this.variants(names)) {
-      const server = stack.use(await variant.start(this.newState()));
+      const server = stack.use(await variant.start(this.newStateDirectory()));
       const http = stack.use(new HttpClient(server.url));
       running.push({ name: variant.name, server, http, join: variant.joinThrough(http) });
     }

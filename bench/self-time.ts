@@ -1,18 +1,18 @@
-/** A V8 CPU profile, as far as it is read here. */
+/** The part of a V8 CPU profile that is used here. */
 export interface CpuProfile {
   nodes: {
     id: number;
     callFrame: { functionName: string; url: string; lineNumber: number };
   }[];
-  /** The node that ran at each sample. */
+  /** Id of the node that ran at each sample. */
   samples: number[];
-  /** Microseconds since the sample before. */
+  /** Microseconds since the previous sample. */
   timeDeltas: number[];
 }
 
-/** What one function took itself, without what it called. */
+/** Time in a function itself, without its callees. */
 export interface SelfTime {
-  /** With file and line, to tell those of one name apart. V8's own entries are in parentheses. */
+  /** Function name with file and line. V8's own entries are in parentheses. */
   name: string;
   ms: number;
 }
@@ -24,7 +24,7 @@ function nameOf({ functionName, url, lineNumber }: CpuProfile["nodes"][number]["
   return `${functionName || "(anonymous)"} ${url.split("/").at(-1) ?? ""}:${lineNumber + 1}`;
 }
 
-/** The functions of a profile, those that took most first. */
+/** The functions of a profile, slowest first. */
 export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTime[] {
   const names = new Map(nodes.map(({ id, callFrame }) => [id, nameOf(callFrame)]));
   const times = new Map<string, number>();
@@ -35,7 +35,7 @@ export function selfTimes({ nodes, samples, timeDeltas }: CpuProfile): SelfTime[
   return [...times].map(([name, ms]) => ({ name, ms })).toSorted((a, b) => b.ms - a.ms);
 }
 
-/** The time in which anything ran, in milliseconds. */
+/** Milliseconds in which the isolate was not idle. */
 export function activeMs(profile: CpuProfile): number {
   return selfTimes(profile)
     .filter(({ name }) => name !== IDLE)

@@ -1,15 +1,14 @@
-/** Least, middle and greatest of some figures. */
 export interface Spread {
   min: number;
   median: number;
   max: number;
 }
 
-/** The figure below which this part (0 to 1) of them lies, between the two nearest if need be. */
-export function percentile(figures: readonly number[], part: number): number {
+/** The value below which a fraction (0 to 1) of the figures lies, interpolated linearly. */
+export function percentile(figures: readonly number[], fraction: number): number {
   if (figures.length === 0) throw new Error("No figures");
   const ordered = figures.toSorted((a, b) => a - b);
-  const rank = (ordered.length - 1) * part;
+  const rank = (ordered.length - 1) * fraction;
   const below = ordered[Math.floor(rank)] ?? 0;
   const above = ordered[Math.ceil(rank)] ?? 0;
   return below + (above - below) * (rank - Math.floor(rank));
@@ -27,8 +26,8 @@ export function spread(figures: readonly number[]): Spread {
   };
 }
 
-/** The same things in another order each round: each comes first in turn. */
-export function rotated<T>(things: readonly T[], round: number): T[] {
-  const first = things.length === 0 ? 0 : round % things.length;
-  return [...things.slice(first), ...things.slice(0, first)];
+/** Rotates a list by one place each round: every item comes first in turn. */
+export function rotated<T>(items: readonly T[], round: number): T[] {
+  const first = items.length === 0 ? 0 : round % items.length;
+  return [...items.slice(first), ...items.slice(0, first)];
 }

@@ -4,17 +4,17 @@ import { join } from "node:path";
 import { freePort, groupKiller, type RunningServer } from "../harness/server.ts";
 import { type Build, buildWorker, startWorkerd, untilHealthy } from "../harness/workerd.ts";
 import { SERVER_CONFIG } from "../harness/worker-config.ts";
-import type { Join } from "./load/chatter.ts";
+import type { Join } from "./load/client.ts";
+import { comparisonMcpJoin } from "./load/comparison-mcp.ts";
 import { floorJoin } from "./load/floor.ts";
 import type { HttpClient } from "./load/http.ts";
-import { mcpChatJoin, plainClient } from "./load/mcp-chat.ts";
-import { modernClient, olderClient } from "./load/mcp.ts";
-import { usualMcpJoin } from "./load/usual-mcp.ts";
+import { mcpChatJoin, connectPlainHttp } from "./load/mcp-chat.ts";
+import { connectModern, connectOlder } from "./load/mcp.ts";
 
 /** Wrangler configuration of a Worker that exposes the matchmaker and nothing else. */
 export const MATCHMAKER_ALONE = "bench/matchmaker-alone/matchmaker-alone.toml";
 
-/** What is measured side by side. */
+/** The servers and protocols to compare. */
 export type VariantName =
   | "2026"
   | "2025"
@@ -26,9 +26,9 @@ export type VariantName =
 
 export interface Variant {
   name: VariantName;
-  /** How the table calls it. */
+  /** Name in printed output. */
   title: string;
-  /** Starts it in a process of its own. */
+  /** Starts it in its own process. */
   start: (stateDirectory: string, options?: readonly string[]) => Promise<RunningServer>;
   joinThrough: (http: HttpClient) => Join;
 }
@@ -45,11 +45,11 @@ async function startNaive(script: string): Promise<RunningServer> {
   return { url, pid: child.pid ?? 0, kill, [Symbol.asyncDispose]: kill };
 }
 
-function runs(build: Build): Variant["start"] {
+function startBuild(build: Build): Variant["start"] {
   return (stateDirectory, flags = []) => startWorkerd(build, stateDirectory, { flags });
 }
 
-/** Builds all there is to compare; each then starts in milliseconds. */
+/** Builds the Workers of all variants up front, so each starts in milliseconds. */
 export function buildVariants(directory: string, options?: { minify: boolean }): Variant[] {
   const build = (name: string, configPath: string): Build => {
     const outdir = join(directory, name);
@@ -65,39 +65,39 @@ export function buildVariants(directory: string, options?: { minify: boolean }):
     {
       name: "2026",
       title: "MCP Chat, MCP 2026-07-28",
-      start: runs(ours),
-      joinThrough: (http) => mcpChatJoin(() => modernClient(http)),
+      start: startBuild(ours),
+      joinThrough: (http) => mcpChatJoin(() => connectModern(http)),
     },
     {
       name: "2025",
       title: "MCP Chat, MCP 2025",
-      start: runs(ours),
-      joinThrough: (http) => mcpChatJoin(() => olderClient(http)),
+      start: startBuild(ours),
+      joinThrough: (http) => mcpChatJoin(() => connectOlder(http)),
     },
     {
       name: "http",
       title: "MCP Chat, plain HTTP",
-      start: runs(ours),
-      joinThrough: (http) => mcpChatJoin(() => plainClient(http)),
+      start: startBuild(ours),
+      joinThrough: (http) => mcpChatJoin(() => connectPlainHttp(http)),
     },
-    { name: "floor", title: "(a) floor", start: runs(floor), joinThrough: floorJoin },
+    { name: "floor", title: "(a) floor", start: startBuild(floor), joinThrough: floorJoin },
     {
       name: "agent",
       title: "(b) McpAgent",
-      start: runs(agent),
-      joinThrough: (http) => usualMcpJoin(() => olderClient(http), { sessions: true }),
+      start: startBuild(agent),
+      joinThrough: (http) => comparisonMcpJoin(() => connectOlder(http), { sessions: true }),
     },
     {
       name: "naive 2025",
       title: "(c) naive Node server, SDK 1.x",
       start: () => startNaive("bench/naive/with-sessions.ts"),
-      joinThrough: (http) => usualMcpJoin(() => olderClient(http), { sessions: true }),
+      joinThrough: (http) => comparisonMcpJoin(() => connectOlder(http), { sessions: true }),
     },
     {
       name: "naive 2026",
       title: "(c) naive Node server, SDK 2.x",
       start: () => startNaive("bench/naive/without-sessions.ts"),
-      joinThrough: (http) => usualMcpJoin(() => modernClient(http), { sessions: false }),
+      joinThrough: (http) => comparisonMcpJoin(() => connectModern(http), { sessions: false }),
     },
   ];
 }

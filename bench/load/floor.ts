@@ -1,11 +1,11 @@
-import { type Join, must, PAGE } from "./chatter.ts";
+import { assertOk, type Join, PAGE_SIZE } from "./client.ts";
 import type { HttpClient } from "./http.ts";
 
-/** Speaks to the floor, and to nothing else. */
+/** Joins rooms of the floor over its own minimal protocol. */
 export function floorJoin(http: HttpClient): Join {
   const call = async <T>(path: string, body: object): Promise<T> => {
     const { status, text } = await http.post(path, {}, body);
-    must(status === 200, `${path} failed`, text);
+    assertOk(status === 200, `${path} failed`, text);
     return JSON.parse(text) as T;
   };
   return (room, sender) => {
@@ -13,16 +13,19 @@ export function floorJoin(http: HttpClient): Join {
       call("/wait", { room, after, timeoutMs: seconds * 1_000 });
     return Promise.resolve({
       cursor: 0,
-      chatter: {
+      client: {
         send: (text) => call("/append", { room, sender, text }),
-        poll: async (after) => must((await wait(after, 0)).length === 0, "the poll was not empty"),
+        poll: async (after) => {
+          const messages = await wait(after, 0);
+          assertOk(messages.length === 0, "the poll returned messages", messages);
+        },
         wait: async (after, seconds) => {
           const [message] = await wait(after, seconds);
-          must(message !== undefined, "nothing came");
+          assertOk(message !== undefined, "the wait timed out");
           return message.text;
         },
         history: async () => {
-          const messages: unknown[] = await call("/newest", { room, limit: PAGE });
+          const messages: unknown[] = await call("/newest", { room, limit: PAGE_SIZE });
           return messages.length;
         },
       },

@@ -1,18 +1,18 @@
 import { Pool } from "undici";
 
-/** The reply to one request, read to its end. */
+/** A reply with its whole body. */
 export interface HttpReply {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   text: string;
 }
 
-/** Posts JSON over connections that stay open; as many as there are requests under way. */
+/** Posts JSON over keep-alive connections, one for each concurrent request. */
 export class HttpClient implements AsyncDisposable {
   readonly #pool: Pool;
 
   constructor(url: string) {
-    // A wait answers late, so no clock of the client may end it.
+    // A wait may take longer than any default timeout.
     this.#pool = new Pool(url, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 

@@ -1,8 +1,8 @@
-/** Does `count` pieces of work, at most `width` at a time; returns what they gave, in order. */
+/** Runs `count` tasks, at most `concurrency` at a time; returns their results in order. */
 export async function inParallel<T>(
   count: number,
-  width: number,
-  work: (index: number) => Promise<T>,
+  concurrency: number,
+  task: (index: number) => Promise<T>,
 ): Promise<T[]> {
   const results: T[] = Array.from({ length: count });
   let next = 0;
@@ -10,9 +10,9 @@ export async function inParallel<T>(
     while (next < count) {
       const index = next;
       next += 1;
-      results[index] = await work(index);
+      results[index] = await task(index);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(width, count) }, worker));
+  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, worker));
   return results;
 }

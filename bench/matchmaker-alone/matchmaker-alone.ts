@@ -6,7 +6,7 @@ interface AloneEnv {
   MATCHMAKER: DurableObjectNamespace<Matchmaker>;
 }
 
-const HOLD_MS = 20_000;
+const WAIT_MS = 20_000;
 
 async function enter(env: AloneEnv, topic: string): Promise<void> {
   const answer = await env.MATCHMAKER.getByName("matchmaker").enter({
@@ -19,12 +19,12 @@ async function enter(env: AloneEnv, topic: string): Promise<void> {
     waitId: crypto.randomUUID(),
     calledAt: Date.now(),
     continued: false,
-    remainingMs: HOLD_MS,
+    remainingMs: WAIT_MS,
   });
-  if (!("kind" in answer) || answer.kind !== "matched") throw new Error("nobody came");
+  if (!("kind" in answer) || answer.kind !== "matched") throw new Error("No match");
 }
 
-/** The matchmaker as it is, asked by a Worker that makes no rooms: what the one object itself can do. */
+/** Exposes the real matchmaker without rooms, to measure what that one object can do. */
 export default {
   async fetch(request, env) {
     const { pathname } = new URL(request.url);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Variant } from "../variants.ts";
 import { activeMs, type CpuProfile } from "../self-time.ts";
 
-/** CPU time of the bundle's start, as `wrangler check startup` profiles it, in milliseconds. */
+/** CPU time that `wrangler check startup` measures for the bundle's start, in milliseconds. */
 export function startUpCpuMs(directory: string): number {
   const file = join(directory, "start-up.cpuprofile");
   execFileSync("wrangler", ["check", "startup", "--outfile", file], {
@@ -13,7 +13,7 @@ export function startUpCpuMs(directory: string): number {
   return activeMs(JSON.parse(readFileSync(file, "utf8")) as CpuProfile);
 }
 
-/** From the start of the process to its first answer, on storage that is empty, in milliseconds. */
+/** Milliseconds from the start of the process, on empty storage, to its first answer. */
 export async function coldStartMs(variant: Variant, stateDirectory: string): Promise<number> {
   const before = performance.now();
   await using _server = await variant.start(stateDirectory);

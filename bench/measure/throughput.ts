@@ -1,12 +1,12 @@
-import { type Chatter, type Join, must, PAGE, SENDS_EACH } from "../load/chatter.ts";
+import { assertOk, type Client, type Join, MAX_SENDS, PAGE_SIZE } from "../load/client.ts";
 import { inParallel } from "../load/in-parallel.ts";
 import { cpuMs } from "../process.ts";
 
-/** Calls under way at a time, the same for every variant. */
-const AT_A_TIME = 16;
-const TEXT = "A message of the usual length: a sentence or two, which some model wrote to another.";
+/** Concurrent calls, the same for every variant. */
+const CONCURRENCY = 16;
+const TEXT =
+  "A message of typical length: a sentence or two, as one model may write to another one.";
 
-/** What calls of one kind came to. */
 export interface Throughput {
   callsPerSecond: number;
   /** CPU time of the server, in milliseconds. */
@@ -28,57 +28,62 @@ async function measure(
   call: (index: number) => Promise<unknown>,
 ): Promise<Throughput> {
   const [cpuBefore, before] = [cpuMs(pid), performance.now()];
-  await inParallel(calls, AT_A_TIME, call);
+  await inParallel(calls, CONCURRENCY, call);
   const seconds = (performance.now() - before) / 1_000;
   return { callsPerSecond: calls / seconds, cpuMsPerCall: (cpuMs(pid) - cpuBefore) / calls };
 }
 
-/** Pairs in rooms of their own, so many that each has its share of the sends without being told to slow down. */
-async function pairs(join: Join, prefix: string, sends: number): Promise<Chatter[]> {
-  const seated = await inParallel(Math.ceil(sends / SENDS_EACH / 2), 4, async (index) => {
-    const { chatter: a } = await join(`${prefix} ${index}`, "Alice");
-    const { chatter: b } = await join(`${prefix} ${index}`, "Bob");
+/** Clients that share a round of calls. Neighbours 0 and 1, 2 and 3, ... are in one room. */
+export interface ClientPool {
+  clients: Client[];
+  /** Id of the newest message in the room of each client. */
+  heads: Map<Client, number>;
+}
+
+/** Joins pairs of clients, each to a new room: enough for none to hit its rate limit. */
+export async function createClientPool(
+  { join }: Target,
+  prefix: string,
+  sends: number,
+): Promise<ClientPool> {
+  const pairs = await inParallel(Math.ceil(sends / MAX_SENDS / 2), 4, async (index) => {
+    const { client: a } = await join(`${prefix} ${index}`, "Alice");
+    const { client: b } = await join(`${prefix} ${index}`, "Bob");
     return [a, b];
   });
-  return seated.flat();
+  return { clients: pairs.flat(), heads: new Map() };
 }
 
-/** What a round of calls is made by: those who send, and where each has read to. */
-export interface Crowd {
-  chatters: Chatter[];
-  heads: Map<Chatter, number>;
-}
-
-export async function gatherCrowd({ join }: Target, prefix: string, calls: number): Promise<Crowd> {
-  return { chatters: await pairs(join, prefix, calls), heads: new Map() };
-}
-
-/** Makes so many calls of one kind, those of a crowd in turn; sends come first. */
+/**
+ * Makes calls of one kind, by the clients of a pool in turn. Polls and history assume that the pool
+ * has already made its sends.
+ */
 export async function throughput(
   { pid }: Target,
-  { chatters, heads }: Crowd,
+  { clients, heads }: ClientPool,
   kind: CallKind,
   calls: number,
 ): Promise<Throughput> {
-  const by = (index: number): Chatter => {
-    const chatter = chatters[index % chatters.length];
-    must(chatter !== undefined, "nobody is there");
-    return chatter;
+  const clientOf = (index: number): Client => {
+    const client = clients[index % clients.length];
+    assertOk(client !== undefined, "the pool is empty");
+    return client;
   };
   return measure(pid, calls, async (index) => {
-    const chatter = by(index);
+    const client = clientOf(index);
     switch (kind) {
       case "send": {
-        const { id } = await chatter.send(TEXT);
-        // Both of a pair read up to the newest message of either.
-        const partner = by((index % chatters.length) ^ 1);
-        for (const one of [chatter, partner]) heads.set(one, Math.max(heads.get(one) ?? 0, id));
+        const { id } = await client.send(TEXT);
+        const partner = clientOf((index % clients.length) ^ 1);
+        for (const member of [client, partner]) {
+          heads.set(member, Math.max(heads.get(member) ?? 0, id));
+        }
         return;
       }
       case "poll":
-        return chatter.poll(heads.get(chatter) ?? 0);
+        return client.poll(heads.get(client) ?? 0);
       case "history":
-        return must((await chatter.history()) === PAGE, "the page is not full");
+        return assertOk((await client.history()) === PAGE_SIZE, "the page is not full");
     }
   });
 }

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 
-/** Serves on the port of the command line; `/health` says when it does. */
+/** Listens on the port given as `--port`; `/health` answers once it does. */
 export function listen(
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): void {
@@ -18,7 +18,7 @@ export function listen(
   }).listen(Number(values.port), "127.0.0.1");
 }
 
-/** A result of a tool. */
+/** Wraps the JSON of a tool's reply. */
 export function result(json: object): { content: { type: "text"; text: string }[] } {
   return { content: [{ type: "text", text: JSON.stringify(json) }] };
 }

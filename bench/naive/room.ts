@@ -5,7 +5,7 @@ interface Message {
   sent_at: number;
 }
 
-/** A room as a first sketch has it: a list, and the promises of those who wait. */
+/** The simplest room: an array of messages and the pending waits. */
 class Room {
   readonly #messages: Message[] = [];
   readonly #wakes = new Set<() => void>();
@@ -40,7 +40,7 @@ class Room {
 
 const rooms = new Map<string, Room>();
 
-/** The room of this name, made when it is first asked for. */
+/** Returns the named room, creating it on first use. */
 export function roomOf(name: string): Room {
   const room = rooms.get(name) ?? new Room();
   rooms.set(name, room);

@@ -1,4 +1,6 @@
-/** A chat server as a first sketch has it, for the 2025 protocols: one process, the official SDK 1.x, everything in memory. */
+/**
+ * The simplest chat server for MCP 2025: one process, the official SDK 1.x, everything in memory.
+ */
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -9,7 +11,7 @@ import { roomOf } from "./room.ts";
 
 const sessions = new Map<string, StreamableHTTPServerTransport>();
 
-/** A server for each session: it knows who its client is, and where. */
+/** One server per session, which remembers the client's name and room. */
 function newServer(): McpServer {
   let sender = "";
   let room = roomOf("");

@@ -1,16 +1,19 @@
-/** The same for the 2026 protocol, which has no sessions: the official SDK 2.x with a server for each request, as its documentation has it. */
+/**
+ * The simplest chat server for MCP 2026, which has no sessions: the official SDK 2.x with a new
+ * server for each request, as its documentation shows.
+ */
 import { toNodeHandler } from "@modelcontextprotocol/node";
 import { createMcpHandler, McpServer } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { listen, result } from "./listen.ts";
 import { roomOf } from "./room.ts";
 
-const WHERE = { room: z.string(), name: z.string() };
+const MEMBERSHIP = { room: z.string(), name: z.string() };
 
-const JOIN = z.object(WHERE);
-const SEND = z.object({ ...WHERE, message: z.string() });
-const WAIT = z.object({ ...WHERE, after: z.number(), timeout: z.number() });
-const NEWEST = z.object({ ...WHERE, limit: z.number() });
+const JOIN = z.object(MEMBERSHIP);
+const SEND = z.object({ ...MEMBERSHIP, message: z.string() });
+const WAIT = z.object({ ...MEMBERSHIP, after: z.number(), timeout: z.number() });
+const NEWEST = z.object({ ...MEMBERSHIP, limit: z.number() });
 
 function newServer(): McpServer {
   const server = new McpServer({ name: "naive", version: "1.0.0" });
@@ -29,7 +32,7 @@ function newServer(): McpServer {
 
 const serve = toNodeHandler(createMcpHandler(newServer));
 
-// It wants to be told of a request that it has a method and a URL, which Node leaves open.
+// The handler's type requires a method and a URL, which are optional in Node's.
 listen((request, response) => {
   const { method = "", url = "" } = request;
   return serve(Object.assign(request, { method, url }), response);

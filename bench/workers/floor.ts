@@ -6,7 +6,7 @@ interface FloorEnv {
   ROOMS: DurableObjectNamespace<PlainRoom>;
 }
 
-/** One call: the method is the path, the parameters are the body. */
+/** The parameters of every call. The path is the method. */
 interface FloorCall {
   room: string;
   sender: string;
@@ -29,11 +29,11 @@ async function serve(request: Request, env: FloorEnv): Promise<object> {
     case "/newest":
       return room.newest(call.limit);
     default:
-      throw new Error(`no such call: ${pathname}`);
+      throw new Error(`Unknown path: ${pathname}`);
   }
 }
 
-/** The floor: a plain call to an object, JSON in and out, with no protocol and no check of anything. */
+/** The floor: one RPC to an object, JSON in and out, without protocol or validation. */
 export default {
   fetch: async (request, env) => Response.json(await serve(request, env)),
 } satisfies ExportedHandler<FloorEnv>;

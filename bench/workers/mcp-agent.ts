@@ -19,7 +19,7 @@ function result(json: object): CallToolResult {
   return { content: [{ type: "text", text: JSON.stringify(json) }] };
 }
 
-/** The usual way: a session object for each client, which holds the server and knows the client's room. */
+/** The usual design: one session object per client, with its own server and the client's room. */
 export class ChatAgent extends McpAgent<AgentEnv, Membership> {
   server = new McpServer({ name: "mcp-agent", version: "1.0.0" });
   override initialState: Membership = { room: "", name: "" };

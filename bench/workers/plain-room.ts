@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
-/** A message of the same shape as a room of MCP Chat stores. */
+/** A message as MCP Chat stores it. */
 export type StoredMessage = {
   id: number;
   sender: string;
@@ -8,7 +8,7 @@ export type StoredMessage = {
   sent_at: number;
 };
 
-/** What a room must do at the very least: one INSERT of the same row, or one promise that the next INSERT answers. */
+/** The least a room has to do: INSERT the same row, or wait for the next INSERT. */
 export class PlainRoom extends DurableObject {
   readonly #sql: SqlStorage;
   readonly #wakes = new Set<() => void>();
@@ -51,7 +51,7 @@ export class PlainRoom extends DurableObject {
     return { id, woken };
   }
 
-  /** The messages after an id; if there are none, those that the next call of `append` brings within the time. */
+  /** Returns the messages after an id. If there are none, waits for `append` or the timeout. */
   async wait(after: number, timeoutMs: number): Promise<StoredMessage[]> {
     const found = this.#after(after);
     if (found.length > 0 || timeoutMs <= 0) return found;

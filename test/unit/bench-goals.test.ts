@@ -3,15 +3,15 @@ import { type Goal, GOALS, isMet, measured } from "../../bench/goals.ts";
 import { goalTable } from "../../bench/table.ts";
 
 const RATIO: Goal = {
-  what: "CPU of ours",
+  title: "CPU of ours",
   unit: "x floor",
-  of: "ours",
-  per: "floor",
+  series: "ours",
+  baseline: "floor",
   bound: { atMost: 2 },
 };
 
 describe("measured", () => {
-  it("is the ratio of the medians, and the spread of the rounds' own ratios", () => {
+  it("returns the ratio of the medians and the spread of the ratios in each round", () => {
     const figures = { ours: [2, 4, 9], floor: [1, 2, 3] };
     expect(measured(RATIO, figures)).toEqual({
       figure: 2,
@@ -19,18 +19,18 @@ describe("measured", () => {
     });
   });
 
-  it("is the median where nothing is compared", () => {
-    expect(measured({ what: "", unit: "", of: "ours" }, { ours: [3, 1, 2] })?.figure).toBe(2);
+  it("returns the median when there is no baseline", () => {
+    expect(measured({ title: "", unit: "", series: "ours" }, { ours: [3, 1, 2] })?.figure).toBe(2);
   });
 
-  it("is nothing if one of the two is missing", () => {
+  it("returns undefined when either series is missing", () => {
     expect(measured(RATIO, { ours: [1] })).toBeUndefined();
     expect(measured(RATIO, { floor: [1] })).toBeUndefined();
   });
 });
 
 describe("isMet", () => {
-  it("takes the bound itself, and nothing beyond", () => {
+  it("accepts the bound itself and nothing beyond it", () => {
     expect(isMet(RATIO, 2)).toBe(true);
     expect(isMet(RATIO, 2.01)).toBe(false);
     expect(isMet({ ...RATIO, bound: { atLeast: 3 } }, 3)).toBe(true);
@@ -39,7 +39,7 @@ describe("isMet", () => {
 });
 
 describe("goalTable", () => {
-  it("says plainly what is not met, and what was not measured", () => {
+  it("names the goals that are not met or were not measured", () => {
     const missed = goalTable([RATIO], { ours: [5], floor: [2] });
     expect(missed).toContain("NOT MET");
     expect(missed).toMatch(/Not met:\n {2}CPU of ours: 2.50 x floor, at most 2/u);
@@ -50,16 +50,16 @@ describe("goalTable", () => {
   });
 });
 
-/** The goals of one era; what they are compared with may be of that era too. */
+/** The goals of one protocol era. Their baseline may belong to that era too. */
 function ofEra(era: string): Pick<Goal, "bound" | "unit">[] {
-  return GOALS.filter(({ what }) => what.endsWith(`MCP ${era}`)).map(({ bound, unit }) => ({
+  return GOALS.filter(({ title }) => title.endsWith(`MCP ${era}`)).map(({ bound, unit }) => ({
     bound,
     unit: unit.replace(` ${era}`, ""),
   }));
 }
 
-describe("the goals", () => {
-  it("hold both protocol eras to the same bounds", () => {
+describe("GOALS", () => {
+  it("holds both protocol eras to the same bounds", () => {
     expect(ofEra("2026")).toHaveLength(5);
     expect(ofEra("2025")).toEqual(ofEra("2026"));
   });

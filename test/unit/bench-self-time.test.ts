@@ -13,7 +13,7 @@ const PROFILE = {
   timeDeltas: [5_000, 1_000, 2_000, 500],
 };
 
-it("adds up what each function took, wherever it was called from", () => {
+it("adds up the time of each function over all its callers", () => {
   expect(selfTimes(PROFILE)).toEqual([
     { name: "(idle)", ms: 5 },
     { name: "parse index.js:10", ms: 3 },
@@ -21,6 +21,6 @@ it("adds up what each function took, wherever it was called from", () => {
   ]);
 });
 
-it("counts all but the idle time as active", () => {
+it("counts everything but idle time as active", () => {
   expect(activeMs(PROFILE)).toBe(3.5);
 });
