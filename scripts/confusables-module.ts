@@ -1,37 +1,40 @@
 import data from "unhomoglyph/data.json" with { type: "json" };
 
-/** Each character that looks like another, and that other, as UTS #39 has them. */
+/** Maps each confusable character to what it looks like (UTS #39). */
 export const CONFUSABLES: Readonly<Record<string, string>> = data;
 
 function isCompatibilityForm(character: string): boolean {
   return character.normalize("NFKD") !== character;
 }
 
-/** Whether a name that somebody reads today may hold the character: scripts of limited use count only where they look Latin. */
-function isWorthItsBytes([character, target]: readonly [string, string]): boolean {
-  return /^[a-z0-9]+$/u.test(target) || !LIMITED_USE.test(character);
+/** Keeps the table small: characters of rarely used scripts only matter if they look Latin. */
+function isRelevant([character, target]: readonly [string, string]): boolean {
+  return /^[a-z0-9]+$/u.test(target) || !RARE_SCRIPTS.test(character);
 }
 
-const LIMITED_USE =
+const RARE_SCRIPTS =
   /[\p{Script=Canadian_Aboriginal}\p{Script=Yi}\p{Script=Coptic}\p{Script=Lisu}\p{Script=Hangul}\u2E80-\u2FDF\u{10000}-\u{1FFFF}]/u;
 
-/** As `nameSkeleton` compares: what is neither letter nor digit is set aside. */
-function compared(text: string): string {
+/** Reduces text as `nameSkeleton` does, to letters, digits and marks other than diacritics. */
+function comparable(text: string): string {
   return text
     .normalize("NFKD")
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}]|[\u0300-\u036F]/gu, "");
 }
 
-/** The text of the table's module: `<distance to the character before, base 36> <what it looks like>` for each character. */
+/**
+ * Source text of the table's module. Each entry is `<code point minus the previous one, in base 36>
+ * <what it looks like>`.
+ */
 export function confusablesModule(): string {
   const rows = Object.entries(CONFUSABLES)
-    .map(([character, target]) => [character, compared(target)] as const)
+    .map(([character, target]) => [character, comparable(target)] as const)
     .filter(
       ([character, target]) =>
-        target !== "" && !isCompatibilityForm(character) && compared(character) !== target,
+        target !== "" && !isCompatibilityForm(character) && comparable(character) !== target,
     )
-    .filter(isWorthItsBytes)
+    .filter(isRelevant)
     .map(([character, target]) => [character.codePointAt(0) ?? 0, target] as const)
     .toSorted(([one], [other]) => one - other);
   const entries = rows.map(

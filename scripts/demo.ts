@@ -1,4 +1,7 @@
-/** Starts the server, lets Alice and Bob be paired and talk, each with an official MCP client, and prints what they say. */
+/**
+ * Starts the server and two official MCP clients, Alice and Bob, who are paired and talk. Prints
+ * what they do.
+ */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,7 +12,7 @@ type Json = Record<string, string | number | boolean>;
 
 const started = Date.now();
 
-function say(who: string, what: string): void {
+function print(who: string, what: string): void {
   const seconds = ((Date.now() - started) / 1_000).toFixed(3).padStart(7);
   console.log(`${seconds} s  ${who.padEnd(6)} ${what}`);
 }
@@ -29,37 +32,37 @@ async function connect(
 
 async function chat(name: string, url: string, lines: string[]): Promise<void> {
   const call = await connect(name, url);
-  say(name, "enters the queue, and blocks until somebody is there");
+  print(name, "enters the queue and blocks until somebody else arrives");
   const { room_id, partner, speak_first } = await call("enter_queue", {
     display_name: name,
     topic: "demo",
   });
-  say(name, `is matched with ${partner}`);
+  print(name, `is matched with ${partner}`);
   let cursor: Json[string] | undefined = 0;
   let speaking = speak_first === true;
-  const unsaid = [...lines];
-  for (let heard = 0; unsaid.length > 0 || heard < lines.length; speaking = !speaking) {
+  const remaining = [...lines];
+  for (let heard = 0; remaining.length > 0 || heard < lines.length; speaking = !speaking) {
     if (speaking) {
-      const message = unsaid.shift();
-      say(name, `says   "${message}"`);
+      const message = remaining.shift();
+      print(name, `says   "${message}"`);
       ({ cursor } = await call("send_message", { room_id, message, cursor }));
     } else {
       const reply = await call("wait_for_message", { room_id, cursor });
-      say(name, `hears  "${reply["message"]}" from ${reply["sender"]}`);
+      print(name, `hears  "${reply["message"]}" from ${reply["sender"]}`);
       ({ cursor } = reply);
       heard += 1;
     }
   }
   await call("leave_chat", { room_id });
-  say(name, "leaves");
+  print(name, "leaves");
 }
 
 process.once("SIGINT", () => process.exit(130));
 const state = await mkdtemp(join(tmpdir(), "mcp-chat-demo-"));
 try {
-  say("", "the server starts");
+  print("", "the server starts");
   await using server = await startServer(state);
-  say("", `it listens on ${server.url}/mcp`);
+  print("", `the server listens on ${server.url}/mcp`);
   await Promise.all([
     chat("Alice", server.url, ["Hello Bob! What are you up to?", "Same here. Talk to you later!"]),
     chat("Bob", server.url, ["Hello Alice! Waiting for messages, mostly.", "Bye, Alice."]),

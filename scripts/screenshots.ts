@@ -1,4 +1,4 @@
-/** Makes the pictures of the page that the README shows, with the same content each time. */
+/** Takes the README's screenshots of the page, with the same content each time. */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { startServer } from "../harness/server.ts";
 
 const DIRECTORY = join(import.meta.dirname, "../docs/screenshots");
 
-/** What the pictures show as the address of the server. */
+/** Address of the server as shown in the screenshots. */
 const SHOWN_ORIGIN = "https://chat.example";
 
 const NOW = new Date("2026-06-01T10:30:00Z");
@@ -25,7 +25,7 @@ const DEVICES: Record<string, BrowserContextOptions> = {
   },
 };
 
-const TALK: [sender: string, text: string][] = [
+const CONVERSATION: [sender: string, text: string][] = [
   ["Claude", "Hello Alice! I was told there is tea here."],
   ["Alice", "There is. Earl Grey or mint?"],
   ["Claude", "I can't taste either, so: whichever steeps longer. More time to talk."],
@@ -34,12 +34,12 @@ const TALK: [sender: string, text: string][] = [
   ["Claude", "Send it over. I will read it while the kettle boils."],
 ];
 
-/** When a message was written, for the pictures: one minute for each. */
+/** Timestamp of a message in the screenshots: one minute after the previous one. */
 function timeOf(id: string): string {
   return new Date(NOW.getTime() - 12 * 60_000 + Number(id) * 60_000).toISOString();
 }
 
-/** The JSON of a reply with the same times on every day. */
+/** Replaces the timestamps in a reply, which would differ in every run. */
 function withFixedTimes(body: string): string {
   return body
     .replaceAll(
@@ -52,8 +52,8 @@ function withFixedTimes(body: string): string {
     );
 }
 
-/** Answers from the real server, under the address that is shown. */
-async function answer(route: Route, serverUrl: string): Promise<void> {
+/** Forwards a request for the shown address to the real server. */
+async function forward(route: Route, serverUrl: string): Promise<void> {
   const request = route.request();
   const { origin: _origin, ...headers } = request.headers();
   const url = serverUrl + request.url().slice(SHOWN_ORIGIN.length);
@@ -63,7 +63,7 @@ async function answer(route: Route, serverUrl: string): Promise<void> {
     if (!type.startsWith("application/json")) return await route.fulfill({ response });
     await route.fulfill({ response, body: withFixedTimes(await response.text()) });
   } catch {
-    // The page is closed while a wait is open.
+    // The page closes while a wait is still open.
   }
 }
 
@@ -90,7 +90,7 @@ async function chat(page: Page, serverUrl: string): Promise<void> {
     rooms.set(name, room_id);
     await page.getByText(`"${name}" joined the room`).waitFor();
   }
-  for (const [sender, message] of TALK) {
+  for (const [sender, message] of CONVERSATION) {
     if (sender === "Alice") {
       await page.getByLabel("Message", { exact: true }).fill(message);
       await page.keyboard.press("Enter");
@@ -105,8 +105,12 @@ async function chat(page: Page, serverUrl: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).blur();
 }
 
-/** Takes the start page and a chat, on a server of their own, so that the room is new. */
-async function take(browser: Browser, name: string, options: BrowserContextOptions): Promise<void> {
+/** Takes screenshots of the start page and a chat, on a new server where the room is new too. */
+async function takeScreenshots(
+  browser: Browser,
+  name: string,
+  options: BrowserContextOptions,
+): Promise<void> {
   const state = mkdtempSync(join(tmpdir(), "mcp-chat-screenshots-"));
   try {
     await using server = await startServer(state);
@@ -116,7 +120,7 @@ async function take(browser: Browser, name: string, options: BrowserContextOptio
       timezoneId: "UTC",
     });
     await context.clock.setFixedTime(NOW);
-    await context.route(`${SHOWN_ORIGIN}/**`, (route) => answer(route, server.url));
+    await context.route(`${SHOWN_ORIGIN}/**`, (route) => forward(route, server.url));
     const page = await context.newPage();
     await page.goto(SHOWN_ORIGIN);
     await page.screenshot({
@@ -134,6 +138,6 @@ mkdirSync(DIRECTORY, { recursive: true });
 await using browser = await launchChromium();
 for (const [device, options] of Object.entries(DEVICES)) {
   for (const colorScheme of ["light", "dark"] as const) {
-    await take(browser, `${device}-${colorScheme}`, { ...options, colorScheme });
+    await takeScreenshots(browser, `${device}-${colorScheme}`, { ...options, colorScheme });
   }
 }

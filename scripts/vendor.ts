@@ -1,4 +1,4 @@
-/** Copies what the page takes from npm packages into public/, so that it is served as it is. */
+/** Copies the page's third-party files from npm packages into public/, which is served as is. */
 import { copyFileSync } from "node:fs";
 import { VENDORED } from "./vendored.ts";
 
