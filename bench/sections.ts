@@ -120,7 +120,7 @@ async function memory(run: Run): Promise<void> {
   }
 }
 
-/** The first message of a match creates a room and its files; this measures that part by itself. */
+/** The first message of a match creates a room and its files; this measures that part alone. */
 async function measureNewRooms(run: Run, { server, join }: RunningVariant): Promise<void> {
   const { matches } = run.size;
   const [cpuBefore, before] = [cpuMs(server.pid), performance.now()];

@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 export interface WorkerConfig {
   /** File name of the bundle that Wrangler makes of it. */
   bundle: string;
-  /** Of the deployed server, whichever Worker it is: comparisons run under the same rules. */
+  /** Always that of the deployed server: every Worker under test runs under the same rules. */
   compatibilityDate: string;
   compatibilityFlags: readonly string[];
   /** Class names of its Durable Objects, by binding name. */
