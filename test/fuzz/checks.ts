@@ -16,6 +16,21 @@ const INTERNALS = [
   "-32603",
 ];
 
+/** Codes that a refusal may have. `internal` is left out: it reports a fault of the server. */
+const REFUSAL_CODES: ReadonlySet<unknown> = new Set([
+  "invalid_input",
+  "not_in_room",
+  "partner_disconnected",
+  "room_full",
+  "cursor_ahead",
+  "idempotency_conflict",
+  "unknown_ticket",
+  "other_topic",
+  "rate_limited",
+  "overloaded",
+  "no_answer",
+]);
+
 /** Statuses whose responses have no body. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([202, 204, 304]);
 
@@ -24,11 +39,38 @@ function leakProblem(text: string): string | undefined {
   return found && `the response leaks an internal: ${found}`;
 }
 
-function jsonRpcProblem(value: unknown): string | undefined {
-  const message = value as Record<string, unknown> | null;
-  const isMessage = typeof message === "object" && message !== null && message["jsonrpc"] === "2.0";
-  const has = (key: string): boolean => isMessage && key in message;
-  return has("result") || has("error") || has("method") ? undefined : "not a JSON-RPC message";
+type Json = Record<string, unknown>;
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null;
+}
+
+function toolReplyProblem(reply: Json): string | undefined {
+  if ("error" in reply && !REFUSAL_CODES.has(reply["code"])) {
+    return `a refusal with the code ${JSON.stringify(reply["code"])}`;
+  }
+  // What a `send_message` with `wait_for_reply` received.
+  const nested = reply["reply"];
+  return isObject(nested) ? toolReplyProblem(nested) : undefined;
+}
+
+function jsonRpcProblem(message: unknown): string | undefined {
+  const isMessage =
+    isObject(message) &&
+    message["jsonrpc"] === "2.0" &&
+    ["result", "error", "method"].some((key) => key in message);
+  if (!isMessage) return "not a JSON-RPC message";
+  const { result } = message;
+  if (!isObject(result)) return undefined;
+  const reply = result["structuredContent"];
+  if (isObject(reply)) return toolReplyProblem(reply);
+  return result["isError"] === true ? "a refusal without structuredContent" : undefined;
+}
+
+function plainReplyProblem(status: number, json: unknown): string | undefined {
+  // Errors of the request itself, which reaches no tool, carry no advice.
+  const isToolReply = isObject(json) && (status === 200 || "next" in json);
+  return isToolReply ? toolReplyProblem(json) : undefined;
 }
 
 function eventStreamProblem(text: string): string | undefined {
@@ -54,7 +96,9 @@ function bodyProblem(
   if (contentType.startsWith("application/json")) {
     const json: unknown = JSON.parse(text);
     const isMcp = /^\/mcp(?:\?|$)/u.test(path) && status !== 403;
-    return isMcp && !Array.isArray(json) ? jsonRpcProblem(json) : undefined;
+    if (!isMcp) return plainReplyProblem(status, json);
+    const messages = Array.isArray(json) ? json : [json];
+    return messages.map(jsonRpcProblem).find((problem) => problem !== undefined);
   }
   return contentType.startsWith("text/plain") && status === 200 && text.startsWith("MCP Chat")
     ? undefined
