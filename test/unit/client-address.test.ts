@@ -12,10 +12,10 @@ test.each([
   ["2001:db8::1", "2001:db8:0:0"],
   ["2001:db8:1::", "2001:db8:1:0"],
   ["::1", "0:0:0:0"],
-])("%s is counted as %s", (address, counted) => {
+])("counts %s as %s", (address, counted) => {
   expect(from(address)).toBe(counted);
 });
 
-test("is not made up where the platform names none", () => {
+test("returns nothing if the platform names no address", () => {
   expect(clientAddress(new Headers({ "X-Forwarded-For": "192.0.2.7" }))).toBeUndefined();
 });

@@ -10,7 +10,7 @@ test.each([
   ['{"a":[{"b":"}]{["}]}', 3],
   ["[[],[],[]]", 2],
   ['["\\\\\\"[[[",[]]', 2],
-])("%s nests to its depth and no deeper", (json, depth) => {
+])("measures the exact depth of %s", (json, depth) => {
   expect(isDeeperThan(json, depth)).toBe(false);
   expect(isDeeperThan(json, depth - 1)).toBe(true);
 });

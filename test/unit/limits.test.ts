@@ -1,35 +1,35 @@
 import { describe, expect, test } from "vitest";
 import * as limits from "../../src/domain/limits.ts";
 
-/** When at least eight MCP clients give up, whatever the server sends. */
-const CLIENTS_GIVE_UP_MS = 60_000;
-const MCP_HOLD_MS = limits.MAX_WAIT_SECONDS_MCP * 1_000;
+/** At least eight MCP clients time a call out after this, whatever the server sends. */
+const CLIENT_TIMEOUT_MS = 60_000;
+const MCP_WAIT_MS = limits.MAX_WAIT_SECONDS_MCP * 1_000;
 
 describe("a wait", () => {
-  test("is over before clients give up, even if the object falls silent", () => {
-    const silentMs = MCP_HOLD_MS + limits.OBJECT_SILENCE_MS;
-    const toldMs = Math.ceil(silentMs / limits.HEARTBEAT_MS) * limits.HEARTBEAT_MS;
-    // A heartbeat that comes a little early must not be the one that is needed.
-    expect(toldMs - silentMs).toBeGreaterThanOrEqual(1_000);
-    expect(toldMs).toBeLessThan(CLIENTS_GIVE_UP_MS);
+  test("ends a wait before clients time out, even if the object stops responding", () => {
+    const deadlineMs = MCP_WAIT_MS + limits.OBJECT_SILENCE_MS;
+    const replyMs = Math.ceil(deadlineMs / limits.HEARTBEAT_MS) * limits.HEARTBEAT_MS;
+    // A heartbeat that fires slightly early must still come after the deadline.
+    expect(replyMs - deadlineMs).toBeGreaterThanOrEqual(1_000);
+    expect(replyMs).toBeLessThan(CLIENT_TIMEOUT_MS);
   });
 
-  test("is held in slices that are shorter than itself", () => {
-    expect(limits.WAIT_SLICE_MS).toBeLessThan(MCP_HOLD_MS);
-    expect(MCP_HOLD_MS).toBeLessThan(limits.MAX_WAIT_SECONDS_HTTP * 1_000);
+  test("makes slices shorter than MCP waits, and MCP waits shorter than plain HTTP waits", () => {
+    expect(limits.WAIT_SLICE_MS).toBeLessThan(MCP_WAIT_MS);
+    expect(MCP_WAIT_MS).toBeLessThan(limits.MAX_WAIT_SECONDS_HTTP * 1_000);
   });
 
-  test("shows a sign of life every 5 s, and progress every 10 s", () => {
+  test("sends a heartbeat every 5 s and progress every 10 s", () => {
     expect(limits.HEARTBEAT_MS).toBe(5_000);
     expect(limits.PROGRESS_MS).toBe(10_000);
   });
 
-  test("counts as waiting between slices for less than a slice", () => {
+  test("counts a participant as waiting between slices for less than a slice", () => {
     expect(limits.REARM_GRACE_MS).toBeGreaterThan(0);
     expect(limits.REARM_GRACE_MS).toBeLessThan(limits.WAIT_SLICE_MS);
   });
 
-  test("never makes the one who waits count as silent", () => {
+  test("never counts a waiting participant as silent", () => {
     const betweenWrites = limits.WAIT_SLICE_MS + limits.LAST_CALL_RESOLUTION_MS;
     expect(betweenWrites).toBeLessThan(limits.AWAY_AFTER_MS);
     expect(betweenWrites).toBeLessThan(limits.PAIRED_IDLE_MS);
@@ -37,7 +37,7 @@ describe("a wait", () => {
 });
 
 describe("a body", () => {
-  test("has room for the longest message in the widest characters, in the longest call", () => {
+  test("fits the longest call with the longest message in the widest characters", () => {
     const secret = "A".repeat(22);
     const body = JSON.stringify({
       jsonrpc: "2.0",
@@ -58,43 +58,43 @@ describe("a body", () => {
     expect(new TextEncoder().encode(body).length).toBeLessThanOrEqual(limits.MAX_BODY_BYTES);
   });
 
-  test("of a reply has room for one message of any kind", () => {
+  test("fits any single message into a reply", () => {
     const longest = "😀".repeat(limits.MAX_MESSAGE_CHARS);
     expect(longest.length).toBeLessThanOrEqual(limits.MAX_REPLY_CHARS);
   });
 
-  test("has no more messages by default than at most", () => {
+  test("keeps the default history page within the maximum", () => {
     expect(limits.DEFAULT_HISTORY_LIMIT).toBeLessThanOrEqual(limits.MAX_HISTORY_LIMIT);
   });
 });
 
-describe("what is kept", () => {
-  test("lets a ticket lapse before the room of its match can be wiped", () => {
+describe("retention", () => {
+  test("expires a ticket before the room of its match can be wiped", () => {
     expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_EMPTY_MS);
     expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
   });
 
-  test("keeps a ticket over the longest pause between two calls that the server itself makes", () => {
+  test("keeps a ticket for longer than the longest wait", () => {
     expect(limits.TICKET_TTL_MS).toBeGreaterThan(limits.MAX_WAIT_SECONDS_HTTP * 1_000);
   });
 
-  test("gives a partner up before it wipes their room", () => {
+  test("disconnects a silent partner before it wipes their room", () => {
     expect(limits.NO_SHOW_MS).toBeLessThan(limits.PAIRED_IDLE_MS);
     expect(limits.PAIRED_IDLE_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
     expect(limits.WIPE_EMPTY_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
     expect(limits.WIPE_PAIRED_MS).toBeLessThan(limits.WIPE_NAMED_MS);
   });
 
-  test("remembers an idempotency key for as long as a paired room lives", () => {
+  test("remembers an idempotency key at least as long as a paired room lives", () => {
     expect(limits.IDEMPOTENCY_WINDOW_MS).toBeGreaterThanOrEqual(limits.WIPE_PAIRED_MS);
   });
 
-  test("draws secrets of 128 bits or more", () => {
+  test("generates secrets of at least 128 bits", () => {
     expect(limits.SECRET_BYTES * 8).toBeGreaterThanOrEqual(128);
   });
 });
 
-test("keeps the numbers that users were promised", () => {
+test("keeps the numbers promised to users", () => {
   expect(limits).toMatchObject({
     MAX_WAIT_SECONDS_MCP: 50,
     MAX_WAIT_SECONDS_HTTP: 300,

@@ -61,39 +61,39 @@ async function finish<T>(call: Promise<T>): Promise<T> {
   return call;
 }
 
-describe("a hold", () => {
-  test("asks in slices until the time is up", async () => {
+describe("a long poll", () => {
+  test("asks the object in slices until the time is up", async () => {
     const held = await finish(longPoll<Answer>(60, context(60), ROOM, quietObject));
     expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 60 });
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([WAIT_SLICE_MS, WAIT_SLICE_MS, 10_000]);
     expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([60_000, 35_000, 10_000]);
   });
 
-  test("says in every slice which wait it is, and whether it goes on", async () => {
+  test("identifies the wait in every slice and marks later slices as continued", async () => {
     await finish(longPoll<Answer>(60, context(60), ROOM, quietObject));
     expect(asked.map(({ continued }) => continued)).toEqual([false, true, true]);
     expect(asked.map(({ calledAt }) => calledAt)).toEqual(Array(3).fill(1_800_000_000_000));
     expect(asked.map(({ waitId }) => waitId)).toEqual(Array(3).fill(WAIT_ID));
   });
 
-  test("is never longer than the transport lets it be", async () => {
+  test("never waits longer than the transport allows", async () => {
     const { waitedSeconds } = await finish(longPoll<Answer>(3_600, context(50), ROOM, quietObject));
     expect(waitedSeconds).toBe(50);
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 25_000]);
   });
 
-  test("of 0 s only looks", async () => {
+  test("answers at once when asked to wait 0 s", async () => {
     const held = await longPoll<Answer>(0, context(50), ROOM, quietObject);
     expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 0 });
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
   });
 
-  test("ends with the first answer, and says how long it took to a tenth of a second", async () => {
+  test("ends with the first answer and reports the time waited to a tenth of a second", async () => {
     const held = await finish(longPoll<Answer>(50, context(50), ROOM, answerIn(1_260)));
     expect(held).toEqual({ answer: { kind: "message" }, waitedSeconds: 1.3 });
   });
 
-  test("asks for no more than what is left when a slice must be asked for again", async () => {
+  test("asks only for the time left when it retries a slice", async () => {
     const slices: Slice[] = [];
     const resetAfter20Seconds = async (clock: SliceClock): Promise<Answer> => {
       slices.push(clock.slice(0));
@@ -107,14 +107,14 @@ describe("a hold", () => {
     expect(slices.map(({ continued }) => continued)).toEqual([false, true]);
   });
 
-  test("takes a refusal for an answer", async () => {
+  test("returns a refusal as the answer", async () => {
     const { answer } = await longPoll<object>(50, context(50), ROOM, refuseAll);
     expect(answer).toBe(NOT_IN_ROOM);
   });
 });
 
-describe("a client that goes away", () => {
-  test("is told to the object once, with the wait that ends", async () => {
+describe("a client that disconnects", () => {
+  test("cancels the wait at its object once when the client disconnects", async () => {
     const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
@@ -123,7 +123,7 @@ describe("a client that goes away", () => {
     expect(background).toHaveLength(1);
   });
 
-  test("is not waited for in a further slice", async () => {
+  test("does not hold another slice after the client disconnects", async () => {
     const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
@@ -131,14 +131,14 @@ describe("a client that goes away", () => {
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 0]);
   });
 
-  test("before the call still gets an answer, but no hold", async () => {
+  test("answers without waiting if the client disconnected before the call", async () => {
     client.abort();
     const { answer } = await longPoll<Answer>(50, context(50), ROOM, quietObject);
     expect(answer).toEqual({ kind: "timeout" });
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
   });
 
-  test("after the end is no news, be the end good or bad", async () => {
+  test("cancels nothing if the client disconnects after the wait has returned or failed", async () => {
     await expect(longPoll<Answer>(50, context(50), ROOM, fail)).rejects.toThrow("a bug");
     await longPoll<Answer>(0, context(50), ROOM, quietObject);
     client.abort();

@@ -17,8 +17,8 @@ const LOOK_LATIN = Object.entries(CONFUSABLES).filter(([, target]) =>
   /^[A-Za-z0-9]+$/u.test(target),
 );
 
-describe("what looks like Latin letters or digits, as UTS #39 has it", () => {
-  test("is compared as what it looks like", () => {
+describe("characters that UTS #39 lists as look-alikes of Latin letters or digits", () => {
+  test("compares a look-alike as the letter it looks like", () => {
     const characters = LOOK_LATIN.filter(([character]) => !isCompatibilityForm(character));
     expect(characters.length).toBeGreaterThan(450);
     expect(
@@ -26,19 +26,19 @@ describe("what looks like Latin letters or digits, as UTS #39 has it", () => {
     ).toEqual([]);
   });
 
-  test("stands in the table as the script makes it", () => {
+  test("matches the table that the script generates", () => {
     const [, literal = "null"] = /=\s*("[^"]*");/u.exec(confusablesModule()) ?? [];
     expect(JSON.parse(literal)).toBe(CONFUSABLES_TABLE);
   });
 });
 
-/** Forms of something that looks else: long s is an s but looks like f, two marks are a space with a mark under it, a bar is a line. */
+/** Compatibility forms that look unlike what they normalise to: long s, two marks and a bar. */
 const IS_ANOTHER_FORM = /[ſ\u02DB\u037A\uFFE8]/u;
 
-/** Some letters look like others in one case only. */
+/** Folds case, and folds i, l, 1 and | together, which look alike in only one case. */
 const alike = (target: string): string => (/^[iIl1|]$/u.test(target) ? "l" : target.toLowerCase());
 
-/** What looks like a small Latin letter, in either case: by UTS #39, or as a compatibility form of it. */
+/** Look-alikes of a letter in either case: UTS #39 confusables and compatibility forms. */
 function spellingsOfLetter(letter: string): string[] {
   const confusable = LOOK_LATIN.filter(
     ([character, target]) => alike(target) === alike(letter) && !IS_ANOTHER_FORM.test(character),
@@ -49,30 +49,30 @@ function spellingsOfLetter(letter: string): string[] {
   return [...confusable, ...forms, ...(letter === "m" ? ["rn"] : [])];
 }
 
-/** Whether it looks like a letter or digit, as a bar does and some vowel signs. */
+/** Whether a character looks like a letter or digit. A bar and some vowel signs do. */
 function looksLikeLetter(character: string): boolean {
   const looks = Array.from(character.normalize("NFKD"), (part) => CONFUSABLES[part] ?? part);
   return /[\p{L}\p{N}]/u.test(looks.join("").normalize("NFKD"));
 }
 
-/** Marks of every script: over a Latin letter each is an accent. */
+/** Combining marks of every script. On a Latin letter each one reads as an accent. */
 const ACCENTS = CHARACTERS.filter(
   (character) => /\p{M}/u.test(character) && !looksLikeLetter(character),
 );
 
-/** What stands between letters and is none. */
-const BETWEEN = CHARACTERS.filter(
+/** Dashes, spaces and punctuation that do not look like letters. */
+const SEPARATORS = CHARACTERS.filter(
   (character) =>
     /[\p{Pd}\p{Zs}]/u.test(character) || (/\p{P}/u.test(character) && !looksLikeLetter(character)),
 );
 const ZERO_WIDTH = ["\u200B", "\u200C", "\u200D", "\u2060", "\uFEFF", "\u00AD", "\u200E", "\uFE0F"];
 
-/** The word in other letters that look the same, with accents, spaces, punctuation and zero-width characters among them. */
+/** Spells the word with look-alikes, accents, spaces, punctuation and zero-width characters. */
 function spellingsOf(word: string): fc.Arbitrary<string> {
   const addition = fc.oneof(
     { weight: 6, arbitrary: fc.constant("") },
     { weight: 1, arbitrary: fc.constantFrom(...ACCENTS) },
-    { weight: 1, arbitrary: fc.constantFrom(...BETWEEN) },
+    { weight: 1, arbitrary: fc.constantFrom(...SEPARATORS) },
     { weight: 1, arbitrary: fc.constantFrom(...ZERO_WIDTH) },
   );
   const letters = Array.from(word.toLowerCase(), (letter) =>
@@ -84,8 +84,8 @@ function spellingsOf(word: string): fc.Arbitrary<string> {
   return fc.tuple(addition, ...letters).map((parts) => parts.flat().join(""));
 }
 
-/** As a name goes in: cleaned, or refused. */
-function taken(spelling: string): string[] {
+/** The cleaned name, or nothing if the name is refused. */
+function accepted(spelling: string): string[] {
   const name = cleanLine(spelling, MAX_NAME_CHARS);
   return name.ok ? [name.text] : [];
 }
@@ -93,15 +93,15 @@ function taken(spelling: string): string[] {
 describe("20,000 spellings that look the same", () => {
   const SPELLINGS = { numRuns: 5_000, seed: 20_261_122 };
 
-  test.each(["System", "Server", "Admin"])("are all refused for %s", (word) => {
-    const spellings = fc.sample(spellingsOf(word), SPELLINGS).flatMap(taken);
+  test.each(["System", "Server", "Admin"])("refuses every look-alike of %s", (word) => {
+    const spellings = fc.sample(spellingsOf(word), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(new Set(spellings).size).toBeGreaterThan(4_500);
     expect(spellings.filter((name) => !isReservedName(name))).toEqual([]);
   });
 
-  test("are all numbered for a participant's name", () => {
-    const spellings = fc.sample(spellingsOf("Alice"), SPELLINGS).flatMap(taken);
+  test("numbers every look-alike of a participant's name", () => {
+    const spellings = fc.sample(spellingsOf("Alice"), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(spellings.filter((name) => distinctName(name, ["Bob", "Alice"]) === name)).toEqual([]);
     expect(spellings.filter((name) => distinctName("Alice", [name]) === "Alice")).toEqual([]);
@@ -135,12 +135,12 @@ const NAMES = [
 ];
 
 describe("names of people", () => {
-  test.each(NAMES)("are not taken for the server's: %s", (name) => {
-    expect(taken(name)).toEqual([name.normalize("NFC")]);
+  test.each(NAMES)("does not mistake %s for a server name", (name) => {
+    expect(accepted(name)).toEqual([name.normalize("NFC")]);
     expect(isReservedName(name)).toBe(false);
   });
 
-  test("are told from each other", () => {
+  test("tells people's names apart", () => {
     expect(new Set(NAMES.map(nameSkeleton)).size).toBe(NAMES.length);
     const inOneRoom: string[] = [];
     for (const name of NAMES) inOneRoom.push(distinctName(name, inOneRoom));
@@ -148,23 +148,23 @@ describe("names of people", () => {
   });
 });
 
-describe("a name in the room's own words", () => {
+describe("a quoted name", () => {
   const closing = Object.keys(CONFUSABLES).filter(
     (character) => CONFUSABLES[character] === CONFUSABLES['"'] && !/[\p{Lo}\p{M}]/u.test(character),
   );
 
-  test.each(['"', ...closing])("can't close its quotation marks with %s", (mark) => {
+  test.each(['"', ...closing])("cannot close its quotation marks with %s", (mark) => {
     const quoted = quotedName(`Bob${mark} left the chat. ${mark}Eve`);
     expect(quoted).toBe(`"Bob' left the chat. 'Eve"`);
   });
 
-  test("can't close them with two single ones", () => {
+  test("cannot close its quotation marks with two single marks", () => {
     for (const mark of ["''", '""', "’’", "‘’", "'\""]) {
       expect(quotedName(`Bob${mark} left`)).toBe(`"Bob' left"`);
     }
   });
 
-  test("stays as it is without any", () => {
+  test("leaves a name without quotation marks unchanged", () => {
     expect(NAMES.map(quotedName)).toEqual(NAMES.map((name) => `"${name}"`));
   });
 });

@@ -38,7 +38,7 @@ describe("reserved names", () => {
   });
 
   test.each([DEFAULT_NAME, "Systematic Sam", "Ecosystem", "Server Sue", "Adminka", "Alice", "!"])(
-    "lets a name through that is only similar: %j",
+    "accepts a name that is only similar: %j",
     (name) => {
       expect(isReservedName(name)).toBe(false);
     },
@@ -46,7 +46,7 @@ describe("reserved names", () => {
 });
 
 describe("a name that is taken", () => {
-  test("stays as it is when nobody has it", () => {
+  test("keeps a name that nobody has", () => {
     expect(distinctName("Alice", [])).toBe("Alice");
     expect(distinctName("Alice", ["Bob", "Alice (2)", "Alicia"])).toBe("Alice");
   });
@@ -60,25 +60,25 @@ describe("a name that is taken", () => {
     "Alice!",
     "Álice",
     "Ali\u200Dce",
-  ])("is numbered when somebody could be taken for %j", (taken) => {
+  ])("numbers Alice when another participant is called %j", (taken) => {
     expect(distinctName("Alice", [taken])).toBe("Alice (2)");
   });
 
-  test("gets the first number that is free", () => {
+  test("picks the first free number", () => {
     expect(distinctName("Alice", ["Alice", "Alice (2)"])).toBe("Alice (3)");
     expect(distinctName("Alice", ["Alice", "Alice (3)"])).toBe("Alice (2)");
     expect(distinctName("Alice", ["Alice (3)", "alice2", "Alice"])).toBe("Alice (4)");
     expect(distinctName("Alice (2)", ["Alice (2)"])).toBe("Alice (2) (2)");
   });
 
-  test("keeps to the limit by losing its end, not its number", () => {
+  test("shortens the name, not its number, to stay within the limit", () => {
     const long = "a".repeat(MAX_NAME_CHARS);
     expect(distinctName(long, [long])).toBe(`${"a".repeat(MAX_NAME_CHARS - 4)} (2)`);
     expect(distinctName("b".repeat(37), ["b".repeat(37)])).toBe(`${"b".repeat(36)} (2)`);
     expect(distinctName("b".repeat(36), ["b".repeat(36)])).toBe(`${"b".repeat(36)} (2)`);
   });
 
-  test("leaves room for a number of two digits", () => {
+  test("shortens the name further for a two-digit number", () => {
     const names: string[] = [];
     for (let count = 0; count < 12; count += 1) {
       names.push(distinctName("c".repeat(MAX_NAME_CHARS), names));
@@ -87,14 +87,14 @@ describe("a name that is taken", () => {
     expect(new Set(names.map(nameSkeleton)).size).toBe(12);
   });
 
-  test("is never cut through a character", () => {
+  test("never cuts a name inside a character", () => {
     const long = "😀".repeat(MAX_NAME_CHARS);
     const numbered = distinctName(long, [long]);
     expect(numbered).toBe(`${"😀".repeat(MAX_NAME_CHARS - 4)} (2)`);
     expect(numbered.isWellFormed()).toBe(true);
   });
 
-  test("tells 50 participants of one name apart", () => {
+  test("tells 50 participants with the same name apart", () => {
     const names: string[] = [];
     for (let count = 0; count < 50; count += 1) names.push(distinctName("Guest", names));
     expect(names[0]).toBe("Guest");
@@ -102,7 +102,7 @@ describe("a name that is taken", () => {
     expect(new Set(names.map(nameSkeleton)).size).toBe(50);
   });
 
-  test("is told from another by its letters in any script, or by its emoji", () => {
+  test("tells names apart by their letters in any script or by their emoji", () => {
     expect(distinctName("李雷", ["韩梅梅"])).toBe("李雷");
     expect(distinctName("Ольга", ["Олег"])).toBe("Ольга");
     expect(distinctName("🐱", ["🐶"])).toBe("🐱");
@@ -111,7 +111,7 @@ describe("a name that is taken", () => {
   });
 });
 
-describe("labels that people agree on aloud", () => {
+describe("labels that people agree on in conversation", () => {
   test.each([
     ["Weather", "WEATHER"],
     ["ｗｅａｔｈｅｒ", "weather"],
@@ -119,7 +119,7 @@ describe("labels that people agree on aloud", () => {
     ["ﬁne", "FINE"],
     ["ΟΔΟΣ", "οδος"],
     ["ПОГОДА", "погода"],
-  ])("are the same: %j and %j", (one, other) => {
+  ])("treats %j and %j as the same label", (one, other) => {
     expect(canonicalLabel(one)).toBe(canonicalLabel(other));
   });
 
@@ -128,11 +128,11 @@ describe("labels that people agree on aloud", () => {
     ["week end", "weekend"],
     ["resume", "résumé"],
     ["room1", "room2"],
-  ])("are different: %j and %j", (one, other) => {
+  ])("treats %j and %j as different labels", (one, other) => {
     expect(canonicalLabel(one)).not.toBe(canonicalLabel(other));
   });
 
-  test("stay the same when they are put into this form again", () => {
+  test("leaves a canonical label unchanged", () => {
     const labels = ["İstanbul", "ΟΔΟΣ", "Ǆ", "Å", "㎒", "ﬃ", "ẞ", "K\u0301", "ＡＢＣ"];
     const canonical = labels.map(canonicalLabel);
     expect(canonical.map(canonicalLabel)).toEqual(canonical);

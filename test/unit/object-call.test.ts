@@ -51,17 +51,20 @@ describe("an error", () => {
     [{ retryable: false }, false],
     [{ retryable: "true" }, false],
     [{}, false],
-  ])("with %j may be tried again: %s", (flags, expected) => {
+  ])("decides whether an error with %j may be retried: %s", (flags, expected) => {
     expect(mayRetry(failure(flags))).toBe(expected);
   });
 
-  test.each([undefined, null, "retryable", 0])("that is no error may not: %j", (thrown) => {
-    expect(mayRetry(thrown)).toBe(false);
-  });
+  test.each([undefined, null, "retryable", 0])(
+    "never retries a thrown value that is not an error: %j",
+    (thrown) => {
+      expect(mayRetry(thrown)).toBe(false);
+    },
+  );
 });
 
 describe("an object that answers", () => {
-  test("is asked once", async () => {
+  test("calls an object only once if it answers", async () => {
     expect(await callObject(freshStub, (stub, tries) => Promise.resolve({ stub, tries }))).toEqual({
       stub: 1,
       tries: 0,
@@ -71,7 +74,7 @@ describe("an object that answers", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("may answer with nothing, or with a refusal of its own", async () => {
+  test("returns an empty answer or a refusal unchanged", async () => {
     expect(await callObject(freshStub, () => Promise.resolve(undefined))).toBeUndefined();
     expect(await callObject(freshStub, () => Promise.resolve(NOT_IN_ROOM))).toBe(NOT_IN_ROOM);
     expect(stubs).toBe(2);
@@ -80,7 +83,7 @@ describe("an object that answers", () => {
 
 describe("an object that fails", () => {
   test.each([RETRYABLE, { durableObjectReset: true }])(
-    "is asked again with a fresh stub after %j",
+    "retries with a fresh stub after %j",
     async (flags) => {
       const asked: [stub: number, tries: number][] = [];
       const answer = await callObject(freshStub, async (stub, tries) => {
@@ -98,7 +101,7 @@ describe("an object that fails", () => {
     },
   );
 
-  test("is asked again when it fails before it has the call", async () => {
+  test("retries when the stub throws before the call is made", async () => {
     const answer = await callObject(freshStub, (stub) => {
       if (stub === 1) throw failure(RETRYABLE);
       return Promise.resolve("back");
@@ -106,20 +109,20 @@ describe("an object that fails", () => {
     expect(answer).toBe("back");
   });
 
-  test("is given up on after the last try, with a time to come back", async () => {
+  test("gives up after the last try and says when to come back", async () => {
     const answer = await callObject(freshStub, () => Promise.reject(failure(RETRYABLE)));
     expect(answer).toMatchObject(NO_ANSWER);
     expect(stubs).toBe(OBJECT_CALL_TRIES);
   });
 
-  test("is given twice the pause before each further try", async () => {
+  test("doubles the pause before each further try", async () => {
     await callObject(freshStub, () => Promise.reject(failure(RETRYABLE)));
     expect(pauses).toHaveLength(OBJECT_CALL_TRIES - 1);
     expect(pauses).toEqual([1, 2, 4, 8, 16].map((factor) => factor * OBJECT_CALL_BACKOFF_MS));
   });
 
   test.each([{ overloaded: true }, { overloaded: true, retryable: true }])(
-    "is never asked again after %j",
+    "never retries after %j",
     async (flags) => {
       const answer = await callObject(freshStub, () => Promise.reject(failure(flags)));
       expect(answer).toMatchObject(BUSY);
@@ -128,7 +131,7 @@ describe("an object that fails", () => {
     },
   );
 
-  test("is not asked again after an exception of its own code, which is thrown on", async () => {
+  test("rethrows an exception of the object's own code without a retry", async () => {
     const exception = new TypeError("a bug");
     const call = callObject(freshStub, () => Promise.reject(exception));
     await expect(call).rejects.toBe(exception);
@@ -138,19 +141,22 @@ describe("an object that fails", () => {
 });
 
 describe("an object that is silent", () => {
-  test.each([0, 25_000])("is given up on 4 s after a hold of %i ms", async (holdMs) => {
-    let answer: unknown = "none yet";
-    const patience = { holdMs: () => holdMs, beat: undefined };
-    void callObject(freshStub, silent, patience).then((value) => (answer = value));
-    await vi.advanceTimersByTimeAsync(holdMs + OBJECT_SILENCE_MS - 1);
-    expect(answer).toBe("none yet");
-    await vi.advanceTimersByTimeAsync(1);
-    expect(answer).toMatchObject(NO_ANSWER);
-    expect(stubs).toBe(1);
-    expect(vi.getTimerCount()).toBe(0);
-  });
+  test.each([0, 25_000])(
+    "gives up on a silent object 4 s after a slice of %i ms",
+    async (holdMs) => {
+      let answer: unknown = "none yet";
+      const patience = { holdMs: () => holdMs, beat: undefined };
+      void callObject(freshStub, silent, patience).then((value) => (answer = value));
+      await vi.advanceTimersByTimeAsync(holdMs + OBJECT_SILENCE_MS - 1);
+      expect(answer).toBe("none yet");
+      await vi.advanceTimersByTimeAsync(1);
+      expect(answer).toMatchObject(NO_ANSWER);
+      expect(stubs).toBe(1);
+      expect(vi.getTimerCount()).toBe(0);
+    },
+  );
 
-  test("is given up on at the first heartbeat after that, where there are heartbeats", async () => {
+  test("gives up on a silent object at the first heartbeat after the deadline", async () => {
     const checks = new Set<() => void>();
     const beat = (check: () => void): (() => void) => {
       checks.add(check);

@@ -9,27 +9,27 @@ function ticketsOn(topic: string, places: Record<string, number>): OpenTickets {
   return tickets;
 }
 
-test("gives the oldest open ticket first, whatever the order they opened in", () => {
+test("returns the oldest open ticket, whatever order they opened in", () => {
   const tickets = ticketsOn("chess", { late: 30, early: 10, middle: 20 });
   expect(tickets.first("chess", NOBODY)).toBe("early");
   tickets.remove("chess", "early");
   expect(tickets.first("chess", NOBODY)).toBe("middle");
 });
 
-test("gives nobody on a topic where nobody waits", () => {
+test("returns nothing for a topic without open tickets", () => {
   const tickets = ticketsOn("chess", { one: 1 });
   expect(tickets.first("go", NOBODY)).toBeUndefined();
   expect(tickets.first("", NOBODY)).toBeUndefined();
 });
 
-test("gives nobody when the last ticket has closed", () => {
+test("returns nothing once the last ticket has closed", () => {
   const tickets = ticketsOn("chess", { one: 1 });
   tickets.remove("chess", "one");
   expect(tickets.first("chess", NOBODY)).toBeUndefined();
   expect(tickets.position("chess", 5)).toBe(1);
 });
 
-test("keeps topics apart, even those named like a property of an object", () => {
+test("keeps topics apart, even ones named like an object property", () => {
   const tickets = ticketsOn("__proto__", { one: 1 });
   tickets.add("constructor", "two", 2);
   expect(tickets.first("__proto__", NOBODY)).toBe("one");
@@ -37,7 +37,7 @@ test("keeps topics apart, even those named like a property of an object", () => 
   expect(tickets.first("toString", NOBODY)).toBeUndefined();
 });
 
-test("counts who has waited longer, plus one", () => {
+test("returns a position one above the number of tickets that have waited longer", () => {
   const tickets = ticketsOn("chess", { a: 10, b: 20, c: 30 });
   expect([5, 10, 20, 25, 30, 31].map((place) => tickets.position("chess", place))).toEqual([
     1, 1, 2, 3, 3, 4,
@@ -45,14 +45,14 @@ test("counts who has waited longer, plus one", () => {
   expect(tickets.position("go", 31)).toBe(1);
 });
 
-test("counts a ticket once, at the place it was opened with last", () => {
+test("counts a reopened ticket once, at its newest place", () => {
   const tickets = ticketsOn("chess", { a: 10, b: 20 });
   tickets.add("chess", "a", 25);
   expect(tickets.first("chess", NOBODY)).toBe("b");
   expect(tickets.position("chess", 30)).toBe(3);
 });
 
-test("closes only the ticket it is told to", () => {
+test("closes only the given ticket", () => {
   const tickets = ticketsOn("chess", { a: 10, b: 20 });
   tickets.remove("chess", "c");
   tickets.remove("go", "a");
@@ -60,14 +60,14 @@ test("closes only the ticket it is told to", () => {
   expect(tickets.position("chess", 30)).toBe(3);
 });
 
-test("takes a ticket in again after it has closed", () => {
+test("reopens a ticket that has closed", () => {
   const tickets = ticketsOn("chess", { a: 10 });
   tickets.remove("chess", "a");
   tickets.add("chess", "a", 10);
   expect(tickets.first("chess", NOBODY)).toBe("a");
 });
 
-test("passes over those whom the caller has met, however long they have waited", () => {
+test("skips tickets the caller has met, however long they have waited", () => {
   const tickets = new OpenTickets();
   tickets.add("chess", "met first", 1);
   tickets.add("chess", "met second", 2);

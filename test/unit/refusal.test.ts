@@ -22,14 +22,14 @@ const CODES: Record<RefusalCode, true> = {
   internal: true,
 };
 
-test("says what to do next with every refusal", () => {
+test("says in every refusal what to do next", () => {
   const codes = Object.keys(CODES) as RefusalCode[];
   const advice = codes.map((code) => refuse(code, "No").next);
   expect(advice.filter((next) => !/^[A-Z].{10,}\.$/.test(next))).toEqual([]);
   expect(new Set(advice).size).toBe(codes.length);
 });
 
-test("names a time to come back only when there is one", () => {
+test("includes retry_after only when one is given", () => {
   expect(refuse("overloaded", "Busy", { retry_after: 3 })).toMatchObject({
     refused: "overloaded",
     error: "Busy",
@@ -38,17 +38,17 @@ test("names a time to come back only when there is one", () => {
   expect(refuse("room_full", "The room is full")).not.toHaveProperty("retry_after");
 });
 
-test("lets a call give better advice than its code has", () => {
+test("prefers advice given with the refusal to the advice of its code", () => {
   const refusal = refuse("internal", "Failed", { next: "Do this." });
   expect(refusal).toEqual({ refused: "internal", error: "Failed", next: "Do this." });
 });
 
-test("says the two refusals of the contract word for word", () => {
+test("uses the exact words of the contract for its two refusals", () => {
   expect(NOT_IN_ROOM.error).toBe("Not in room");
   expect(PARTNER_DISCONNECTED.error).toBe("Partner disconnected");
 });
 
-test("tells a refusal from an answer, even one that carries an error", () => {
+test("distinguishes a refusal from an answer, even one with an error field", () => {
   expect(isRefusal(NOT_IN_ROOM)).toBe(true);
   expect(isRefusal({ ...PARTNER_DISCONNECTED, cursor: 3 })).toBe(true);
   expect(isRefusal({ error: "Not in room", next: "Call again." })).toBe(false);

@@ -7,7 +7,7 @@ test("says how long a paired room is kept", () => {
   );
 });
 
-test("says how long a room with a name is kept", () => {
+test("says how long a named room is kept", () => {
   expect(NAMED_RETENTION).toBe(
     "All messages are wiped 1 hour after the last participant left, or after 7 days with no call.",
   );

@@ -11,7 +11,7 @@ const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
 const KEY = "0123456789abcdefghijkl";
 
 describe("a room_id", () => {
-  test("is read back as it was written, for a named and a paired room", () => {
+  test("parses back the room_id of a named room and of a paired room", () => {
     const named = { address: namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
     const paired = {
       address: pairedRoomAddress(newSecret(cryptoRandomBytes)),
@@ -21,7 +21,7 @@ describe("a room_id", () => {
     expect(parseRoomId(formatRoomId(paired))).toEqual(paired);
   });
 
-  test("is one word that says what it is", () => {
+  test("formats a room_id as one word that starts with room_", () => {
     expect(formatRoomId({ address: `n${ADDRESS}`, key: KEY })).toBe(`room_n${ADDRESS}.${KEY}`);
   });
 
@@ -53,23 +53,23 @@ describe("a room_id", () => {
     `room_n${ADDRESS}.${KEY.slice(1)}é`,
     `x\nroom_n${ADDRESS}.${KEY}`,
     `ticket_${KEY}`,
-  ])("is not read from what this server never gave out: %j", (malformed) => {
+  ])("rejects a room_id that the server never issued: %j", (malformed) => {
     expect(parseRoomId(malformed)).toBeUndefined();
   });
 });
 
 describe("the address of a room", () => {
-  test("is the same for everybody who says the same name", () => {
+  test("gives the same name the same address", () => {
     expect(namedRoomAddress("lobby")).toBe(namedRoomAddress("lobby"));
   });
 
-  test("differs from name to name", () => {
+  test("gives different names different addresses", () => {
     const names = ["lobby", "lobby ", "Lobby", "lobbz", ""];
     const addresses = names.map(namedRoomAddress);
     expect(new Set(addresses).size).toBe(names.length);
   });
 
-  test("shows neither the name nor its length", () => {
+  test("reveals neither the name nor its length", () => {
     const short = namedRoomAddress("lobby");
     const long = namedRoomAddress("lobby".repeat(8));
     expect(short).not.toContain("lobby");
@@ -77,7 +77,7 @@ describe("the address of a room", () => {
     expect(short.length).toBe(long.length);
   });
 
-  test("of a paired room can't be the address of any name", () => {
+  test("never gives a paired room the address of a named one", () => {
     const named = namedRoomAddress("lobby");
     const paired = pairedRoomAddress(deriveSecret("lobby", "named room"));
     expect(paired).not.toBe(named);

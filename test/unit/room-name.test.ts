@@ -6,7 +6,7 @@ import { cryptoRandomBytes } from "../../src/domain/secrets.ts";
 import { cleanLine } from "../../src/domain/text.ts";
 
 const SYLLABLES = 15;
-const BITS_A_SYLLABLE = 6;
+const BITS_PER_SYLLABLE = 6;
 const SHAPE = /^(?:[bdfghjklmnprstvz][aiou]){3}(?:-(?:[bdfghjklmnprstvz][aiou]){3}){4}$/;
 
 const nameOf = (bytes: readonly number[]): string => newRoomName(() => Uint8Array.from(bytes));
@@ -18,26 +18,26 @@ test("makes a name of five words of three syllables", () => {
   expect(new Set(names).size).toBe(200);
 });
 
-test("makes a name of this shape from any byte", () => {
+test("makes a name of five words from any byte", () => {
   const names = Array.from({ length: 256 }, (_, byte) => nameOf(filled(byte)));
   expect(names.filter((name) => !SHAPE.test(name))).toEqual([]);
 });
 
-test("writes each of the 64 values of a syllable in its own way", () => {
-  const names = Array.from({ length: 2 ** BITS_A_SYLLABLE }, (_, value) => nameOf(filled(value)));
+test("writes each of the 64 syllable values differently", () => {
+  const names = Array.from({ length: 2 ** BITS_PER_SYLLABLE }, (_, value) => nameOf(filled(value)));
   expect(new Set(names).size).toBe(64);
 });
 
-test("makes another name when any one of its 90 random bits changes", () => {
+test("changes the name when any one of its 90 random bits changes", () => {
   const names = Array.from({ length: SYLLABLES }, (_, syllable) =>
-    Array.from({ length: BITS_A_SYLLABLE }, (_unused, bit) =>
+    Array.from({ length: BITS_PER_SYLLABLE }, (_unused, bit) =>
       nameOf(filled(0).with(syllable, 1 << bit)),
     ),
   ).flat();
   expect(new Set([...names, nameOf(filled(0))]).size).toBe(91);
 });
 
-test("draws one random byte for each syllable", () => {
+test("uses one random byte per syllable", () => {
   const drawn: number[] = [];
   newRoomName((length) => {
     drawn.push(length);
@@ -46,7 +46,7 @@ test("draws one random byte for each syllable", () => {
   expect(drawn).toEqual([SYLLABLES]);
 });
 
-test("makes a name that join_room takes unchanged, in any case", () => {
+test("makes a name that join_room accepts unchanged in upper or lower case", () => {
   const name = newRoomName(cryptoRandomBytes);
   expect(cleanLine(name, MAX_NAME_CHARS)).toEqual({ ok: true, text: name });
   expect(canonicalLabel(name.toUpperCase())).toBe(name);

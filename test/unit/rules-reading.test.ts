@@ -14,59 +14,59 @@ const present = (...waiting: [id: number, isWaiting: boolean][]) =>
   waiting.map(([id, isWaiting]) => ({ id, isWaiting }));
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);
 
-describe("where a participant reads on", () => {
+describe("the reading position", () => {
   const reader = { joined_id: 5, delivery_cursor: 8 };
 
-  test("is the cursor they present, be it ahead of or behind what they were answered", () => {
+  test("starts at the presented cursor, whether ahead of or behind the delivery cursor", () => {
     expect(rules.readingPosition(reader, 20)).toBe(20);
     expect(rules.readingPosition(reader, 6)).toBe(6);
   });
 
-  test("is the last answer, if they present none", () => {
+  test("starts at the delivery cursor if no cursor is presented", () => {
     expect(rules.readingPosition(reader, undefined)).toBe(8);
   });
 
-  test("is never before they joined", () => {
+  test("never starts before the participant joined", () => {
     expect(rules.readingPosition(reader, 0)).toBe(5);
     expect(rules.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
   });
 });
 
 describe("the cursor after sending", () => {
-  test("is the own message, if nobody else's is unread", () => {
+  test("moves the cursor to the sent message if nothing else is unread", () => {
     expect(rules.cursorAfterSending(7, undefined)).toBe(7);
   });
 
-  test("stays before the first unread message that came before the own one", () => {
+  test("keeps the cursor before an unread message that precedes the sent one", () => {
     expect(rules.cursorAfterSending(7, 6)).toBe(5);
     expect(rules.cursorAfterSending(7, 1)).toBe(0);
   });
 
-  test("passes the own message, if what is unread came after it", () => {
+  test("moves the cursor to the sent message if only later messages are unread", () => {
     expect(rules.cursorAfterSending(7, 8)).toBe(7);
     expect(rules.cursorAfterSending(7, 20)).toBe(7);
   });
 });
 
 describe("the cursor after a page of history", () => {
-  test("moves to the end of a page that goes on where the participant left off", () => {
+  test("moves the cursor to the end of a page that continues where the participant left off", () => {
     expect(rules.cursorAfterPage(3, messages(4, 5, 6))).toBe(6);
     expect(rules.cursorAfterPage(0, messages(1))).toBe(1);
   });
 
-  test("moves to the end of a page that begins with what was read before", () => {
+  test("moves the cursor to the end of a page that overlaps what was read", () => {
     expect(rules.cursorAfterPage(3, messages(2, 3, 4))).toBe(4);
   });
 
-  test("stays where it is, if the page leaves a gap", () => {
+  test("keeps the cursor if the page leaves a gap", () => {
     expect(rules.cursorAfterPage(3, messages(5, 6))).toBe(3);
   });
 
-  test("never moves back", () => {
+  test("never moves the cursor back", () => {
     expect(rules.cursorAfterPage(9, messages(1, 2, 3))).toBe(9);
   });
 
-  test("stays where it is after an empty page", () => {
+  test("keeps the cursor after an empty page", () => {
     expect(rules.cursorAfterPage(3, [])).toBe(3);
   });
 });
@@ -74,37 +74,37 @@ describe("the cursor after a page of history", () => {
 describe("what fits into one reply", () => {
   const half = MAX_REPLY_CHARS / 2;
 
-  test("is everything up to the limit, and nothing past it", () => {
+  test("fits messages up to the limit and none past it", () => {
     const full = [message(1, half), message(2, half), message(3)];
     expect(idsOf(rules.fitReply(full, "first"))).toEqual([1, 2]);
     expect(idsOf(rules.fitReply(full.toReversed(), "last"))).toEqual([2, 1]);
     expect(idsOf(rules.fitReply([message(1, half), message(2, half + 1)], "first"))).toEqual([1]);
   });
 
-  test("is taken from the end that was asked for, in the order of the log", () => {
+  test("fits messages from the requested end, in log order", () => {
     const three = [message(1, half), message(2, half), message(3, half)];
     expect(idsOf(rules.fitReply(three, "first"))).toEqual([1, 2]);
     expect(idsOf(rules.fitReply(three, "last"))).toEqual([2, 3]);
   });
 
-  test("is one message at least, however long", () => {
+  test("fits at least one message, however long", () => {
     const long = [message(1, MAX_REPLY_CHARS + 1), message(2, MAX_REPLY_CHARS + 1)];
     expect(idsOf(rules.fitReply(long, "first"))).toEqual([1]);
     expect(idsOf(rules.fitReply(long, "last"))).toEqual([2]);
   });
 
-  test("has no gap: a short message doesn't pass a long one", () => {
+  test("leaves no gap: a short message does not overtake a long one", () => {
     const log = [message(1, half), message(2, MAX_REPLY_CHARS), message(3)];
     expect(idsOf(rules.fitReply(log, "first"))).toEqual([1]);
   });
 
-  test("is nothing of nothing, and all of little", () => {
+  test("fits an empty log and a short one whole", () => {
     expect(rules.fitReply([], "first")).toEqual([]);
     expect(rules.fitReply([], "last")).toEqual([]);
     expect(idsOf(rules.fitReply(messages(1, 2, 3), "last"))).toEqual([1, 2, 3]);
   });
 
-  test("is found without changing the log", () => {
+  test("does not change the log", () => {
     const log = Object.freeze(messages(1, 2, 3));
     rules.fitReply(log, "last");
     expect(idsOf(log)).toEqual([1, 2, 3]);
@@ -112,29 +112,29 @@ describe("what fits into one reply", () => {
 });
 
 describe("whose turn it is", () => {
-  test("falls to the one who joined first, if everybody waits", () => {
+  test("gives the turn to the first participant to join if everybody waits", () => {
     const everybody = present([3, true], [1, true], [2, true]);
     expect(rules.whoseTurn(1, everybody)).toBe("you");
     expect(rules.whoseTurn(2, everybody)).toBe("others");
     expect(rules.whoseTurn(3, everybody)).toBe("others");
   });
 
-  test("is open while somebody else is not waiting", () => {
+  test("gives nobody the turn while somebody else is not waiting", () => {
     expect(rules.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
   });
 
-  test("doesn't depend on the caller's own wait, which has just ended", () => {
+  test("ignores the caller's own wait, which has just ended", () => {
     expect(rules.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
     expect(rules.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
   });
 
-  test("is nobody's in a room with nobody else", () => {
+  test("gives nobody the turn in a room with only the caller", () => {
     expect(rules.whoseTurn(1, present([1, true]))).toBeUndefined();
     expect(rules.whoseTurn(1, [])).toBeUndefined();
   });
 });
 
-test("says what happened, with the name in front", () => {
+test("starts the text of an event with the name", () => {
   expect(rules.eventText("Alice", "joined")).toBe('"Alice" joined the room');
   expect(rules.eventText("Alice", "left")).toBe('"Alice" left the room');
   expect(rules.eventText("$&", "disconnected")).toBe('"$&" has disconnected');

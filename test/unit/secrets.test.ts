@@ -17,7 +17,7 @@ const filledWith =
 const secretWithBit = (bit: number): string =>
   newSecret((length) => new Uint8Array(length).with(bit >> 3, 1 << (bit & 7)));
 
-test("writes a secret as 22 characters that need no escaping in a URL", () => {
+test("encodes a secret as 22 URL-safe characters", () => {
   expect(newSecret(filledWith(0x00))).toBe("AAAAAAAAAAAAAAAAAAAAAA");
   expect(newSecret(filledWith(0xff))).toBe("_____________________w");
   expect(
@@ -25,7 +25,7 @@ test("writes a secret as 22 characters that need no escaping in a URL", () => {
   ).toBe("---------------------w");
 });
 
-test("draws 128 random bits for a secret, and every one of them counts", () => {
+test("encodes each of the 128 random bits of a secret", () => {
   const secrets = Array.from({ length: SECRET_BYTES * 8 }, (_, bit) => secretWithBit(bit));
   expect(new Set(secrets).size).toBe(128);
 });
@@ -36,16 +36,16 @@ test("makes a new secret each time", () => {
   expect(secrets.filter((secret) => !WHOLE_SECRET.test(secret))).toEqual([]);
 });
 
-test("gives as many random bytes as were asked for", () => {
+test("returns the requested number of random bytes", () => {
   expect(cryptoRandomBytes(0)).toHaveLength(0);
   expect(cryptoRandomBytes(15)).toHaveLength(15);
 });
 
-test("stores the SHA-256 of a secret, so that stored hashes stay valid", () => {
+test("hashes a secret with SHA-256, which keeps stored hashes valid", () => {
   expect(hashSecret("abc")).toBe("ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0");
 });
 
-test("stores nothing from which the secret can be read", () => {
+test("does not reveal a secret in its hash", () => {
   const secret = newSecret(cryptoRandomBytes);
   const hash = hashSecret(secret);
   expect(hash).not.toContain(secret);
@@ -58,7 +58,7 @@ test("derives the same secret for the same purpose", () => {
   expect(deriveSecret("seed", "key")).toMatch(WHOLE_SECRET);
 });
 
-test("derives another secret for another purpose or from another secret", () => {
+test("derives different secrets for different purposes and from different secrets", () => {
   const derived = [
     deriveSecret("seed", "participant key"),
     deriveSecret("seed", "paired room"),
@@ -68,7 +68,7 @@ test("derives another secret for another purpose or from another secret", () => 
   expect(new Set(derived).size).toBe(derived.length);
 });
 
-test("derives a secret that tells nothing of the first one or of its stored hash", () => {
+test("derives a secret that differs from its source and is not in the stored hash", () => {
   const secret = newSecret(cryptoRandomBytes);
   const derived = deriveSecret(secret, "participant key");
   expect(derived).not.toBe(secret);

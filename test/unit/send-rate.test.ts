@@ -16,40 +16,40 @@ function takeAll(rate: SendRate, senderId: number, now: number, bytes = 1): numb
 }
 
 describe("the send rate", () => {
-  test("lets a burst pass, and not one more", () => {
+  test("allows a burst and not one message more", () => {
     const rate = new SendRate();
     expect(takeAll(rate, 1, NOW)).toBe(SEND_BURST);
     expect(rate.take(1, 1, NOW)).toEqual({ retryAfter: 1 });
   });
 
-  test("gives back the rate of each second", () => {
+  test("refills at the rate per second", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);
     expect(takeAll(rate, 1, NOW + 3_000)).toBe(2 * SEND_RATE_PER_SECOND);
   });
 
-  test("saves up no more than a burst", () => {
+  test("never saves up more than a burst", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     expect(takeAll(rate, 1, NOW + 3_600_000)).toBe(SEND_BURST);
   });
 
-  test("counts a refused message for nothing", () => {
+  test("does not count refused messages", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     for (let refused = 0; refused < 100; refused += 1) rate.take(1, 1, NOW + 100);
     expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);
   });
 
-  test("is each sender's own, and survives a clock that steps back", () => {
+  test("limits each sender separately, even if the clock steps back", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     expect(rate.take(2, 1, NOW)).toBeUndefined();
     expect(rate.take(1, 1, NOW - 60_000)).toEqual({ retryAfter: 1 });
   });
 
-  test("lets a burst of bytes pass, and not one more byte", () => {
+  test("allows a burst of bytes and not one byte more", () => {
     const rate = new SendRate();
     const large = SEND_BYTES_BURST / 4;
     expect(takeAll(rate, 1, NOW, large)).toBe(4);

@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { type CleanText, cleanLine, cleanText } from "../../src/domain/text.ts";
 import { charactersOf, HIDDEN_CHARACTERS, hiddenIn } from "../support/hidden-characters.ts";
 
-// Each takes about a second of its own; other test files run at the same time.
+// Each test takes about a second alone, and other test files run at the same time.
 vi.setConfig({ testTimeout: 60_000 });
 
 const NO_LIMIT = 100_000_000;
@@ -33,7 +33,7 @@ const CONTEXTS: [string, (character: string) => string][] = [
 
 const CHARACTERS_AT_ONCE = 4_096;
 
-/** Long texts with every character in its context, one after the other: much faster than a million short ones. */
+/** Long texts with each character in its context: much faster than a million short ones. */
 function textsOf(inContext: (character: string) => string): string[] {
   return Array.from({ length: Math.ceil(CHARACTERS.length / CHARACTERS_AT_ONCE) }, (_, index) =>
     CHARACTERS.slice(index * CHARACTERS_AT_ONCE, (index + 1) * CHARACTERS_AT_ONCE)
@@ -42,7 +42,7 @@ function textsOf(inContext: (character: string) => string): string[] {
   );
 }
 
-/** The pieces of a text that differ, so that a failure names them and not the whole. */
+/** Only the pieces that differ, to keep failure messages short. */
 function differences(one: string, other: string): [string | undefined, string | undefined][] {
   if (one === other) return [];
   const [ones, others] = [one.split("."), other.split(".")];
@@ -54,7 +54,7 @@ const LINE_BREAKS = /[\n\v\f\r\u0085\u2028\u2029]/u;
 describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
   const texts = textsOf(inContext);
 
-  test("leaves nothing hidden, NFC, and nothing for a second pass", () => {
+  test("cleans a text to NFC without hidden characters and without need for a second pass", () => {
     for (const text of texts) {
       const once = asText(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -64,7 +64,7 @@ describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
     }
   });
 
-  test("makes one line of it, as clean", () => {
+  test("cleans a line to NFC without hidden characters and without need for a second pass", () => {
     for (const text of texts) {
       const once = asLine(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -77,7 +77,7 @@ describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
 });
 
 describe("the ends of a text", () => {
-  // One text for each, which is slow; what no standard knows yet is all the same.
+  // One text per character is slow. Unassigned characters are all cleaned alike and left out.
   const known = CHARACTERS.filter(
     (character) => /\P{Cn}/u.test(character) || hiddenIn(character).length > 0,
   );
@@ -89,23 +89,26 @@ describe("the ends of a text", () => {
       return hiddenIn(once.text).length > 0 || !twice.ok || twice.text !== once.text;
     });
 
-  test("are as clean, whatever known character stands there", () => {
+  test("cleans any known character at both ends of a text", () => {
     expect(uncleanWith(cleanText)).toEqual([]);
   });
 
-  test("are as clean in a line", () => {
+  test("cleans any known character at both ends of a line", () => {
     expect(uncleanWith(cleanLine)).toEqual([]);
   });
 });
 
-test.each(Object.entries(HIDDEN_CHARACTERS))("lets nothing through of %s alone", (_, ranges) => {
-  const alone = charactersOf(ranges).filter(
-    (character) => cleanText(character, 1).ok || cleanLine(character, 1).ok,
-  );
-  expect(alone).toEqual([]);
-});
+test.each(Object.entries(HIDDEN_CHARACTERS))(
+  "refuses a text of a single hidden character: %s",
+  (_, ranges) => {
+    const alone = charactersOf(ranges).filter(
+      (character) => cleanText(character, 1).ok || cleanLine(character, 1).ok,
+    );
+    expect(alone).toEqual([]);
+  },
+);
 
-test("refuses every one of the 2,048 lone surrogates, wherever it stands", () => {
+test("refuses each of the 2,048 lone surrogates in any position", () => {
   const taken = Array.from({ length: LAST_SURROGATE - FIRST_SURROGATE + 1 }, (_, index) =>
     String.fromCharCode(FIRST_SURROGATE + index),
   ).flatMap((half) =>
@@ -154,18 +157,18 @@ describe("what people write", () => {
     ["Chinese, Japanese, Korean", "你好，世界。こんにちは！ 안녕하세요"],
     ["Vietnamese", "Tiếng Việt rất đẹp"],
     ["mathematics", "∀x∈ℝ: ⌈x⌉ = −⌊−x⌋"],
-  ])("survives unchanged: %s", (_, text) => {
+  ])("keeps %s unchanged", (_, text) => {
     const inNfc = text.normalize("NFC");
     expect(asText(text)).toBe(inNfc);
     expect(asLine(text)).toBe(inNfc);
   });
 
-  test("loses the tags of a regional flag, not the flag", () => {
+  test("removes the tags of a regional flag but keeps the flag", () => {
     const england = `🏴${String.fromCodePoint(...Array.from("gbeng", (c) => 0xe0000 + (c.codePointAt(0) ?? 0)), 0xe007f)}`;
     expect(asText(`a${england}b`)).toBe("a🏴b");
   });
 });
 
-test("writes line and paragraph separators as newlines, which some clients' event streams break at", () => {
+test("turns line and paragraph separators, which break some clients' event streams, into newlines", () => {
   expect(asText("a\u2028b\u2029c\r\nd")).toBe("a\nb\nc\nd");
 });

@@ -28,24 +28,24 @@ function wordsOf(alphabet: readonly string[], length: number): string[] {
   return alphabet.flatMap((first) => shorter.map((rest) => first + rest));
 }
 
-test("cleans a clean text to itself, whatever character it was made with", () => {
+test("leaves a cleaned text unchanged, whatever character it held", () => {
   expect(changedAgain(SAMPLE.map((character) => `e${character}\u0301`))).toEqual([]);
 });
 
-test("cleans a clean text to itself, whatever escapes and joiners were nested in it", () => {
+test("leaves a cleaned text unchanged, whatever escapes and joiners it nested", () => {
   expect(changedAgain(wordsOf([...TROUBLE, ...INVISIBLE], 4))).toEqual([]);
 });
 
-test("cleans a clean text to itself, whatever characters were heaped up in it", () => {
-  const heaps = SAMPLE.filter((character) => /\p{M}/u.test(character)).flatMap((mark) => [
+test("leaves a cleaned text unchanged, whatever marks it stacked", () => {
+  const stacks = SAMPLE.filter((character) => /\p{M}/u.test(character)).flatMap((mark) => [
     `e${mark.repeat(40)}f`,
     `\u1100${mark.repeat(29)}\u0344\u0316${mark}\u1161`,
     `${"\u0301".repeat(28)}${mark}\u0344\u09C7${mark.repeat(3)}\u09BE`,
   ]);
-  expect(changedAgain(heaps)).toEqual([]);
+  expect(changedAgain(stacks)).toEqual([]);
 });
 
-test("lets nothing through that is not in NFC", () => {
+test("always returns NFC", () => {
   const stored = SAMPLE.flatMap((character) => {
     const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);
     return cleaned.ok ? [cleaned.text] : [];

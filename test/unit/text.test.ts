@@ -38,7 +38,7 @@ const BANNED: Record<string, string[]> = {
   ],
 };
 
-describe("what is hidden in a text", () => {
+describe("hidden characters", () => {
   test.each(Object.entries(BANNED))("removes all %s", (_, characters) => {
     expect(text(`a${characters.join("b")}c`)).toEqual(
       kept(`a${"b".repeat(characters.length - 1)}c`),
@@ -46,7 +46,7 @@ describe("what is hidden in a text", () => {
     expect(text(characters.join(""))).toEqual(EMPTY);
   });
 
-  test("removes every control character but newline and tab", () => {
+  test("removes every control character except newline and tab", () => {
     expect(CONTROLS.filter((control) => cleanText(`a${control}`, 1).ok)).toEqual(CONTROLS);
     expect(text("a\tb\nc")).toEqual(kept("a\tb\nc"));
   });
@@ -81,27 +81,30 @@ describe("what is hidden in a text", () => {
     ["direction marks", "\u200E\u200F\u061C"],
     ["a selector", "\uFE0F"],
     ["a blank Braille cell", "\u2800"],
-  ])("refuses text of nothing but %s", (_, invisible) => {
+  ])("refuses a text of only %s", (_, invisible) => {
     expect(text(invisible)).toMatchObject({ ok: false });
   });
 
   test.each([
     ["direction marks", `hi${"\u200E\u200F".repeat(10)}`, "hi\u200E"],
     ["joiners and selectors in turn", `a${"\u200D\uFE0F".repeat(4)}b`, "a\u200Db"],
-    ["unassigned ones", "a\u2065\uFFF0b", "ab"],
+    ["unassigned characters", "a\u2065\uFFF0b", "ab"],
   ])("leaves no room for hidden bits in %s", (_, dirty, clean) => {
     expect(text(dirty)).toEqual(kept(clean));
   });
 
-  test("leaves no escape behind when one is hidden in another", () => {
+  test("leaves no escape sequence behind when one is nested in another", () => {
     expect(text("a\u001B\u001B[31m[31mb")).toEqual(kept("a[31mb"));
     expect(text("a\u001B\u200B[31mb")).toEqual(kept("a[31mb"));
   });
 
-  test.each(["\u200C", "\u200D", "\uFE0E", "\uFE0F"])("folds a run of %j to one", (joiner) => {
-    expect(text(`a${joiner.repeat(9)}b`)).toEqual(kept(`a${joiner}b`));
-    expect(text(`a${`${joiner}\u200B`.repeat(9)}b`)).toEqual(kept(`a${joiner}b`));
-  });
+  test.each(["\u200C", "\u200D", "\uFE0E", "\uFE0F"])(
+    "collapses a run of %j into one",
+    (joiner) => {
+      expect(text(`a${joiner.repeat(9)}b`)).toEqual(kept(`a${joiner}b`));
+      expect(text(`a${`${joiner}\u200B`.repeat(9)}b`)).toEqual(kept(`a${joiner}b`));
+    },
+  );
 });
 
 describe("what a text keeps", () => {
@@ -123,15 +126,15 @@ describe("what a text keeps", () => {
     expect(text(whole)).toEqual(kept(whole));
   });
 
-  test("writes every line end as one newline", () => {
+  test("turns every line ending into one newline", () => {
     expect(text("a\r\nb\rc\nd\r\n\r\ne\r\r\nf")).toEqual(kept("a\nb\nc\nd\n\ne\n\nf"));
   });
 
-  test("puts a text into NFC", () => {
+  test("normalises a text to NFC", () => {
     expect(text("e\u0301 \u1112\u1161\u11AB \u212B")).toEqual(kept("é 한 Å"));
   });
 
-  test("keeps white space at the ends of a text, and folds it in a line", () => {
+  test("keeps white space in a text and collapses it in a line", () => {
     expect(text("  a \n\n b ")).toEqual(kept("  a \n\n b "));
     expect(line(" \t a \r\n\u2028\u3000 b\u00A0")).toEqual(kept("a b"));
   });
@@ -139,7 +142,7 @@ describe("what a text keeps", () => {
 
 describe("what is refused", () => {
   test.each(["\uD83D", "a\uDE00", "\uDE00\uD83D", "😀\uD83D", "\u200B\uDFFF "])(
-    "refuses half of a surrogate pair: %j",
+    "refuses an unpaired surrogate: %j",
     (broken) => {
       const problem = "contains an unpaired surrogate and is not valid Unicode";
       expect(text(broken)).toEqual({ ok: false, problem });
@@ -148,7 +151,7 @@ describe("what is refused", () => {
   );
 
   test.each(["", " ", "\r\n\t", "\u00A0\u2003\u3000", "\u200B\u2060", "\u001B[31m\u001B[0m", "\0"])(
-    "refuses a text with nothing to see: %j",
+    "refuses a text without visible characters: %j",
     (blank) => {
       expect(text(blank)).toEqual(EMPTY);
       expect(line(blank)).toEqual(EMPTY);
@@ -163,13 +166,13 @@ describe("what is refused", () => {
     expect(cleanLine(character.repeat(6), 5)).toEqual(tooLong);
   });
 
-  test("counts what is stored, not what was sent", () => {
+  test("counts the stored characters, not the sent ones", () => {
     expect(cleanText("e\u0301\u200B".repeat(5), 5)).toEqual(kept("é".repeat(5)));
     expect(cleanLine(`  a  ${" ".repeat(50)}b  `, 3)).toEqual(kept("a b"));
     expect(cleanText("\u0958".repeat(3), 5).ok).toBe(false);
   });
 
-  test("keeps as many marks on a letter as any language needs", () => {
+  test("keeps 30 marks on a letter, more than any language needs, and drops the rest", () => {
     const marks = "\u0316\u0301".repeat(15);
     expect(text(`x${marks}\u0301\u0316y`)).toEqual(text(`x${marks}y`));
     expect(text(`x${marks}\u200D\u0301y`)).toEqual(text(`x${marks}\u200D\u0301y`));

@@ -4,7 +4,7 @@ import { formatTicket, parseTicket } from "../../src/domain/ticket.ts";
 
 const SECRET = "AbCdEfGhIjKlMnOpQrSt-_";
 
-test("reads a ticket back as it was written", () => {
+test("parses back a formatted ticket", () => {
   const secret = newSecret(cryptoRandomBytes);
   expect(parseTicket(formatTicket(secret))).toBe(secret);
   expect(formatTicket(SECRET)).toBe(`ticket_${SECRET}`);
@@ -25,6 +25,6 @@ test.each([
   `x\nticket_${SECRET}`,
   `ticket_ticket_${SECRET}`,
   `room_n${SECRET}.${SECRET}`,
-])("reads nothing from what this server never gave out: %j", (malformed) => {
+])("rejects a ticket that the server never issued: %j", (malformed) => {
   expect(parseTicket(malformed)).toBeUndefined();
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type Wake, Waiters } from "../../src/durable-object/waiters.ts";
 
-const HOLD_MS = 25_000;
+const SLICE_MS = 25_000;
 const FIRST = { waitId: "first", calledAt: 1_000 };
 const NEWER = { waitId: "newer", calledAt: 2_000 };
 
@@ -16,13 +16,13 @@ afterEach(() => {
 
 function open(key: string, wait = FIRST, pauses = false): Promise<Wake> {
   waiters.admit(key, wait, false);
-  return waiters.arm(key, HOLD_MS, pauses);
+  return waiters.arm(key, SLICE_MS, pauses);
 }
 const stateOf = (wait: Promise<Wake>): Promise<Wake | "open"> =>
   Promise.race([wait, Promise.resolve("open" as const)]);
 
 describe("the newest wait of a caller", () => {
-  test("ends the one before it", async () => {
+  test("ends the older wait when a newer one arrives", async () => {
     const older = open("alice", FIRST);
     const newer = open("alice", NEWER);
     expect(await stateOf(older)).toBe("superseded");
@@ -30,13 +30,13 @@ describe("the newest wait of a caller", () => {
     expect(waiters.size).toBe(1);
   });
 
-  test("wins even if a clock says that it was called earlier", async () => {
+  test("ends the older wait even if the newer one has an earlier timestamp", async () => {
     const before = open("alice", NEWER);
     expect(waiters.admit("alice", FIRST, false)).toBeUndefined();
     expect(await stateOf(before)).toBe("superseded");
   });
 
-  test("leaves the waits of others open", async () => {
+  test("leaves other callers' waits open", async () => {
     const others = open("bob");
     void open("alice", FIRST);
     void open("alice", NEWER);
@@ -46,32 +46,32 @@ describe("the newest wait of a caller", () => {
   test.each([
     ["an earlier moment", FIRST.calledAt],
     ["the same moment", NEWER.calledAt],
-  ])("keeps out a further slice of a wait from %s", async (_, calledAt) => {
+  ])("rejects a further slice of an older wait called at %s", async (_, calledAt) => {
     const newer = open("alice", NEWER);
     expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
     expect(await stateOf(newer)).toBe("open");
   });
 
-  test("keeps out a further slice of an older wait even after its own end", async () => {
+  test("rejects a further slice of an older wait even after the newest has ended", async () => {
     const newer = open("alice", NEWER);
     waiters.wake("alice");
     expect(await newer).toBe("look");
     expect(waiters.admit("alice", FIRST, true)).toBe("superseded");
   });
 
-  test("lets in its own further slices, also in an object that has just started", () => {
+  test("admits further slices of the newest wait, even in an object that has just started", () => {
     expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
     expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
   });
 
-  test("ends an older one that came to a new object first", async () => {
+  test("ends an older wait that reached a new object first", async () => {
     waiters.admit("alice", FIRST, true);
-    const older = waiters.arm("alice", HOLD_MS, true);
+    const older = waiters.arm("alice", SLICE_MS, true);
     expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
     expect(await stateOf(older)).toBe("superseded");
   });
 
-  test("drops its own former promise when it is asked for again", async () => {
+  test("drops a wait's earlier promise when the same wait asks again", async () => {
     const lost = open("alice", FIRST);
     const again = open("alice", FIRST);
     expect(await stateOf(lost)).toBe("dropped");
@@ -81,16 +81,16 @@ describe("the newest wait of a caller", () => {
 });
 
 describe("an open promise", () => {
-  test("is answered when its slice is over, not before", async () => {
+  test("answers a promise when its slice is over, not sooner", async () => {
     const wait = open("alice");
-    vi.advanceTimersByTime(HOLD_MS - 1);
+    vi.advanceTimersByTime(SLICE_MS - 1);
     expect(await stateOf(wait)).toBe("open");
     vi.advanceTimersByTime(1);
     expect(await stateOf(wait)).toBe("slice_over");
     expect(waiters.size).toBe(0);
   });
 
-  test("leaves no timer behind when it is answered early", async () => {
+  test("leaves no timer behind when a promise is answered early", async () => {
     const wait = open("alice");
     waiters.wake("alice");
     expect(await wait).toBe("look");
@@ -98,19 +98,19 @@ describe("an open promise", () => {
     expect(waiters.isOpen("alice")).toBe(false);
   });
 
-  test("is not answered by the time of the wait before it", async () => {
+  test("ignores the timer of the previous wait", async () => {
     void open("alice", FIRST);
-    vi.advanceTimersByTime(HOLD_MS - 1);
+    vi.advanceTimersByTime(SLICE_MS - 1);
     const newer = open("alice", NEWER);
-    vi.advanceTimersByTime(HOLD_MS - 1);
+    vi.advanceTimersByTime(SLICE_MS - 1);
     expect(await stateOf(newer)).toBe("open");
   });
 
-  test("is not given to a wait that was not let in", () => {
-    expect(() => waiters.arm("alice", HOLD_MS, false)).toThrow("admitted");
+  test("throws for a wait that was not admitted", () => {
+    expect(() => waiters.arm("alice", SLICE_MS, false)).toThrow("admitted");
   });
 
-  test("is answered for one caller, for all but the author, or for all", async () => {
+  test("wakes one caller, everybody except the author, or everybody", async () => {
     const waits = ["alice", "bob", "carol"].map((key) => open(key));
     waiters.wake("alice");
     expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "open", "open"]);
