@@ -9,7 +9,7 @@ import {
 import type { Room } from "../../src/room/room.ts";
 import { age, newRoom, openPair, poll, type RoomStub, send, tables } from "../support/room.ts";
 
-/** Everything stored but the times, which differ from run to run. */
+/** Everything stored except the times, which differ from run to run. */
 function snapshot(room: RoomStub): Promise<unknown> {
   return runInDurableObject(room, (_instance, { storage: { sql } }) => {
     const names = sql
@@ -31,12 +31,12 @@ function snapshot(room: RoomStub): Promise<unknown> {
   });
 }
 
-function ringAlarm(room: RoomStub): Promise<void> {
+function runAlarm(room: RoomStub): Promise<void> {
   return runInDurableObject(room, (instance: Room) => instance.alarm());
 }
 
-/** Rings the alarm with a storage that fails at its n-th statement; says whether it got that far. */
-function ringAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean> {
+/** Runs the alarm on storage that fails at its n-th statement. Returns whether it got there. */
+function runAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean> {
   return runInDurableObject(room, async (instance: Room, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);
     let statements = 0;
@@ -48,7 +48,7 @@ function ringAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean>
     try {
       await instance.alarm();
     } catch {
-      // What failed is run again, as the platform does.
+      // The caller runs the alarm again, as the platform does after a failure.
     } finally {
       sql.exec = exec;
     }
@@ -56,14 +56,14 @@ function ringAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean>
   });
 }
 
-const SCENES: Record<string, (room: RoomStub) => Promise<void>> = {
-  "gives up on one of a pair": async (room) => {
+const SCENARIOS: Record<string, (room: RoomStub) => Promise<void>> = {
+  "disconnects one of a pair": async (room) => {
     await openPair(room);
     await send(room, "alice", "hello?");
     await age(room, NO_SHOW_MS);
     await poll(room, "alice");
   },
-  "gives up on both of a pair": async (room) => {
+  "disconnects both of a pair": async (room) => {
     await openPair(room);
     await poll(room, "alice");
     await poll(room, "bob");
@@ -77,44 +77,44 @@ const SCENES: Record<string, (room: RoomStub) => Promise<void>> = {
   },
 };
 
-describe.each(Object.keys(SCENES))("an alarm that %s", (name) => {
+describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
   const prepare = async (): Promise<RoomStub> => {
     const room = newRoom();
-    await SCENES[name]?.(room);
+    await SCENARIOS[name]?.(room);
     return room;
   };
 
   const expected = async (): Promise<unknown> => {
     const room = await prepare();
     const before = await snapshot(room);
-    await ringAlarm(room);
+    await runAlarm(room);
     const after = await snapshot(room);
     expect(after).not.toEqual(before);
     return after;
   };
 
-  it("leaves the same behind when it runs seven times over", async () => {
+  it("reaches the same state when it runs seven times", async () => {
     const room = await prepare();
-    for (let run = 0; run < 7; run += 1) await ringAlarm(room);
+    for (let run = 0; run < 7; run += 1) await runAlarm(room);
     expect(await snapshot(room)).toEqual(await expected());
   });
 
-  it("leaves the same behind when it fails at any statement and runs again", async () => {
-    const due = await expected();
+  it("reaches the same state when it fails at any statement and runs again", async () => {
+    const target = await expected();
     let failures = 0;
     for (let hasFailed = true; hasFailed;) {
       const room = await prepare();
-      hasFailed = await ringAlarmFailingAt(room, failures + 1);
+      hasFailed = await runAlarmFailingAt(room, failures + 1);
       if (hasFailed) failures += 1;
-      await ringAlarm(room);
-      expect(await snapshot(room), `after a failure of statement ${failures}`).toEqual(due);
+      await runAlarm(room);
+      expect(await snapshot(room), `after a failure of statement ${failures}`).toEqual(target);
     }
     expect(failures).toBeGreaterThan(1);
   });
 });
 
-it("does nothing in a room that was never made", async () => {
+it("does nothing in a room that was never created", async () => {
   const room = newRoom();
-  await ringAlarm(room);
+  await runAlarm(room);
   expect(await tables(room)).toEqual([]);
 });

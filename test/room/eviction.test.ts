@@ -3,13 +3,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { enter, newMatchmaker } from "../support/matchmaker.ts";
 import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
 
-/** Longer than the 10 s after which the platform evicts an object that nothing keeps awake, and that is under test here. */
+/** Longer than the 10 s after which the platform evicts an idle object. */
 const IDLE_MS = 13_000;
 
 const seen = new WeakSet<object>();
 
-/** Whether the object was constructed since it was last looked at. */
-function isConstructedAnew(stub: DurableObjectStub): Promise<boolean> {
+/** Whether the object was constructed since the last check. */
+function isNewInstance(stub: DurableObjectStub): Promise<boolean> {
   return runInDurableObject(stub, (instance) => {
     const isNew = !seen.has(instance);
     seen.add(instance);
@@ -17,13 +17,13 @@ function isConstructedAnew(stub: DurableObjectStub): Promise<boolean> {
   });
 }
 
-describe("nothing that isn't needed keeps an object awake", () => {
+describe("eviction of idle objects", () => {
   const paired = newRoom();
   const named = newRoom();
   const waiting = newRoom();
   const queue = newMatchmaker();
   const all = [paired, named, waiting, queue];
-  let constructedAnew: boolean[];
+  let evicted: boolean[];
 
   beforeAll(async () => {
     await openPair(paired);
@@ -34,25 +34,25 @@ describe("nothing that isn't needed keeps an object awake", () => {
     await openPair(waiting);
     void wait(waiting, "bob", { remainingMs: 20_000 });
     await enter(queue, "Alice", { remainingMs: 20 });
-    await Promise.all(all.map(isConstructedAnew));
+    await Promise.all(all.map(isNewInstance));
     await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
-    constructedAnew = await Promise.all(all.map(isConstructedAnew));
+    evicted = await Promise.all(all.map(isNewInstance));
   }, 30_000);
 
-  it("evicts a paired room where a wait has ended", () => {
-    expect(constructedAnew[all.indexOf(paired)]).toBe(true);
+  it("evicts a paired room after its last wait has ended", () => {
+    expect(evicted[all.indexOf(paired)]).toBe(true);
   });
 
-  it("evicts a named room where nobody waits", () => {
-    expect(constructedAnew[all.indexOf(named)]).toBe(true);
+  it("evicts a named room without open waits", () => {
+    expect(evicted[all.indexOf(named)]).toBe(true);
   });
 
-  it("evicts a matchmaker whose queue nobody waits in", () => {
-    expect(constructedAnew[all.indexOf(queue)]).toBe(true);
+  it("evicts a matchmaker without open calls", () => {
+    expect(evicted[all.indexOf(queue)]).toBe(true);
   });
 
-  it("keeps a room where somebody waits", async () => {
-    expect(constructedAnew[all.indexOf(waiting)]).toBe(false);
+  it("keeps a room with an open wait in memory", async () => {
+    expect(evicted[all.indexOf(waiting)]).toBe(false);
     await send(waiting, "alice", "hi");
   });
 });

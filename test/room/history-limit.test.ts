@@ -6,7 +6,7 @@ import { join, newRoom, poll, type RoomStub, send } from "../support/room.ts";
 
 const MESSAGE_BYTES = 60_000;
 
-/** Writes messages of Bob straight into the log until it is over its limit. */
+/** Inserts messages from Bob until the log is over its limit. Returns the newest id. */
 function fill(room: RoomStub): Promise<number> {
   return runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
     while (sql.databaseSize <= MAX_ROOM_BYTES) {
@@ -22,7 +22,7 @@ function fill(room: RoomStub): Promise<number> {
   });
 }
 
-async function sendUntilLookedAt(room: RoomStub, head: number): Promise<number> {
+async function sendUntilSizeCheck(room: RoomStub, head: number): Promise<number> {
   let id = head;
   do {
     id += 1;
@@ -32,11 +32,11 @@ async function sendUntilLookedAt(room: RoomStub, head: number): Promise<number> 
 }
 
 describe("a log that outgrows its limit", () => {
-  it("lets go of its oldest messages, tells whoever missed them how many, and goes on", async () => {
+  it("deletes its oldest messages, tells a reader how many they missed and accepts new ones", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
-    const head = await sendUntilLookedAt(room, await fill(room));
+    const head = await sendUntilSizeCheck(room, await fill(room));
 
     const heard = await poll(room, "alice", { cursor: 2 });
     const missed = "missed" in heard ? (heard.missed ?? 0) : 0;

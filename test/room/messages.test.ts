@@ -3,7 +3,7 @@ import { IDEMPOTENCY_WINDOW_MS } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 describe("a room's messages", () => {
-  it("numbers messages and events 1, 2, 3 … in one order for everybody", async () => {
+  it("numbers messages and events 1, 2, 3 … in the same order for everybody", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
@@ -20,7 +20,7 @@ describe("a room's messages", () => {
     );
   });
 
-  it("wakes an open wait with a message, and says to whom it was delivered", async () => {
+  it("wakes an open wait with a message and tells the sender whom it reached", async () => {
     const room = newRoom();
     await openPair(room);
     const waiting = wait(room, "bob");
@@ -37,7 +37,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("keeps a message sent while nobody waits for the next wait", async () => {
+  it("keeps a message that nobody waits for until the next wait", async () => {
     const room = newRoom();
     await openPair(room);
     expect(await send(room, "alice", "later")).toMatchObject({
@@ -57,7 +57,7 @@ describe("a room's messages", () => {
     expect(await waiting).toMatchObject({ messages: [{ id: 3, message: "his" }], cursor: 3 });
   });
 
-  it("answers a backlog whole, oldest first", async () => {
+  it("returns a whole backlog, oldest message first", async () => {
     const room = newRoom();
     await openPair(room);
     for (const text of ["one", "two", "three"]) await send(room, "alice", text);
@@ -68,7 +68,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("splits a backlog that is too long for one reply, without loss", async () => {
+  it("splits a backlog that is too long for one reply without losing messages", async () => {
     const room = newRoom();
     await openPair(room);
     const texts = Array.from({ length: 7 }, (_, index) => String(index).repeat(15_000));
@@ -84,7 +84,7 @@ describe("a room's messages", () => {
     expect(seen).toEqual(texts);
   });
 
-  it("reads the same again from the same cursor", async () => {
+  it("returns the same messages again for the same cursor", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "one");
@@ -95,7 +95,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ messages: [{ id: 2 }] });
   });
 
-  it("reads on, without a cursor, after the last reply that went out", async () => {
+  it("continues after the last delivered reply if a call presents no cursor", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "one");
@@ -113,7 +113,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "timeout" });
   });
 
-  it("refuses a cursor from the future with a repeated message, too", async () => {
+  it("refuses a cursor ahead of the room even with a repeated message", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -122,7 +122,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("refuses a cursor from the future, and sends nothing with it", async () => {
+  it("refuses a cursor ahead of the room and sends nothing", async () => {
     const room = newRoom();
     await openPair(room);
     expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ refused: "cursor_ahead" });
@@ -132,7 +132,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "alice")).toMatchObject({ kind: "timeout", cursor: 0 });
   });
 
-  it("does not let a sender's cursor skip what they have not read", async () => {
+  it("does not move a sender's cursor past unread messages", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "unread");
@@ -141,7 +141,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob", { cursor: 0 })).toMatchObject({ messages: [{ id: 1 }] });
   });
 
-  it("starts a late joiner's waits at the moment of joining, and shows them the history", async () => {
+  it("starts a late joiner's waits at the moment they join but shows them the earlier history", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await send(room, "alice", "before");
@@ -155,7 +155,7 @@ describe("a room's messages", () => {
     ).toMatchObject({ messages: [{ id: 1 }, { message: "before" }, { id: 3 }, { id: 4 }] });
   });
 
-  it("pages through history both ways", async () => {
+  it("pages through the history in both directions", async () => {
     const room = newRoom();
     await openPair(room);
     for (let id = 1; id <= 10; id += 1) await send(room, "alice", `m${id}`);
@@ -177,7 +177,7 @@ describe("a room's messages", () => {
     expect(await ids({ after: 10, limit: 3 })).toEqual({ ids: [], hasMore: false });
   });
 
-  it("answers a repeated idempotency key with the first message, and refuses it for another text", async () => {
+  it("answers a repeated idempotency key with the first message and refuses another text under it", async () => {
     const room = newRoom();
     await openPair(room);
     const first = await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -192,7 +192,7 @@ describe("a room's messages", () => {
     expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
   });
 
-  it("stores a message once that is repeated many times at once", async () => {
+  it("stores one message when many concurrent sends share an idempotency key", async () => {
     const room = newRoom();
     await openPair(room);
     const repeats = await Promise.all(
@@ -219,7 +219,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("finds the message of a call that is tried again", async () => {
+  it("answers a retried send with the message that it stored first", async () => {
     const room = newRoom();
     await openPair(room);
     const call = { callId: "the call" };

@@ -4,11 +4,11 @@ import { commands } from "./model/commands.ts";
 import { enter, finish } from "./model/life.ts";
 import { World } from "./model/world.ts";
 
-/** Another seed searches elsewhere. A failing run prints its seed, its path and the shortest sequence that fails. */
+/** Another seed explores other sequences. A failure prints its seed, path and shortest sequence. */
 const SEED = 20_261_122;
 const RUNS = 150;
 
-/** Who is there at first, by number. */
+/** The participants at the start, by number. */
 const PRESENT = { pair: [0, 1], "three in a named room": [0, 1, 2], nothing: [] };
 
 const start = fc.constantFrom(
@@ -19,7 +19,7 @@ const start = fc.constantFrom(
   "nothing",
 );
 
-test("a room answers as its model does, and its log passes every check, whatever happens when", async () => {
+test("answers every call as its model does and keeps its log intact, whatever happens in between", async () => {
   const search = fc.assert(
     fc.asyncProperty(start, fc.noBias(commands), async (from, steps) => {
       const world = new World(from === "pair");

@@ -23,13 +23,13 @@ describe("joining", () => {
     });
   });
 
-  it("finds the same participant when the call is made again with the same key", async () => {
+  it("returns the same participant when the same key joins again", async () => {
     const room = newRoom();
     const first = await join(room, "Alice");
     expect(await join(room, "Alice")).toEqual(first);
   });
 
-  it("keeps the moment of joining when the call is made again later", async () => {
+  it("keeps the moment of joining when the same key joins again later", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
@@ -54,7 +54,7 @@ describe("joining", () => {
     ).toMatchObject({ displayName: "ALICE (2)" });
   });
 
-  it("refuses one more than the room takes, and takes somebody else once one has left", async () => {
+  it("refuses one participant too many and admits one after another has left", async () => {
     const room = newRoom();
     await join(room, "Alice", 2);
     await join(room, "Bob");
@@ -65,7 +65,7 @@ describe("joining", () => {
 });
 
 describe("leaving", () => {
-  it("answers the same again, and lets nobody act with the key any more", async () => {
+  it("gives the same answer again and refuses every other call with the key", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
@@ -75,7 +75,7 @@ describe("leaving", () => {
     expect(await send(room, "bob", "hi")).toMatchObject(NOT_IN_ROOM);
   });
 
-  it("remembers a bounded number of those who have left, and the newest of them", async () => {
+  it("remembers only the most recent participants to leave", async () => {
     const room = newRoom();
     await join(room, "Alice");
     for (let number = 0; number <= GONE_PARTICIPANTS_KEPT; number += 1) {
@@ -87,7 +87,7 @@ describe("leaving", () => {
     expect(await rowCount(room, "participants")).toBe(GONE_PARTICIPANTS_KEPT + 1);
   });
 
-  it("keeps a room with a name open for the others", async () => {
+  it("keeps a named room open for the others", async () => {
     const room = newRoom();
     for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
     await room.leave({ keyHash: "bob" });
@@ -97,7 +97,7 @@ describe("leaving", () => {
     expect(await send(room, "alice", "still here")).toMatchObject({ queuedFor: ["Carol"] });
   });
 
-  it("ends a paired chat for the other, after the last unread message", async () => {
+  it("ends a paired chat for the partner after the last unread message", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "last words");
@@ -123,7 +123,7 @@ describe("leaving", () => {
     expect(await waiting).toMatchObject({ ...GONE, cursor: 1, last_event: { event: "left" } });
   });
 
-  it("ends the leaver's own open wait", async () => {
+  it("ends the open wait of the participant who leaves", async () => {
     const room = newRoom();
     await openPair(room);
     const waiting = wait(room, "alice");
@@ -133,7 +133,7 @@ describe("leaving", () => {
 });
 
 describe("silence", () => {
-  it("counts a matched participant who never calls as disconnected, and not before", async () => {
+  it("disconnects a matched participant who makes no call within 120 s, not sooner", async () => {
     const room = newRoom();
     await openPair(room);
     const waiting = wait(room, "alice");
@@ -147,7 +147,7 @@ describe("silence", () => {
     expect(await waiting).toMatchObject({ ...GONE, last_event: { event: "disconnected" } });
   });
 
-  it("counts a partner without any call for 15 minutes as disconnected", async () => {
+  it("disconnects a partner who makes no call for 15 minutes", async () => {
     const room = newRoom();
     await openPair(room);
     await poll(room, "alice");
@@ -161,7 +161,7 @@ describe("silence", () => {
     });
   });
 
-  it("lets the one who fell silent read what they missed", async () => {
+  it("lets a disconnected participant read what they missed", async () => {
     const room = newRoom();
     await openPair(room);
     await poll(room, "bob");
@@ -175,7 +175,7 @@ describe("silence", () => {
     expect(await poll(room, "bob", { cursor: 2 })).toMatchObject(GONE);
   });
 
-  it("removes nobody from a room with a name, but shows them as away", async () => {
+  it("removes nobody from a named room but shows silent participants as away", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");

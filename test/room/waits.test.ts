@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
 
 describe("a room's waits", () => {
-  it("ends the older wait of a participant at once when a newer one comes", async () => {
+  it("ends a participant's older wait at once when a newer one arrives", async () => {
     const room = newRoom();
     await openPair(room);
     const older = wait(room, "bob", { calledAt: 1 });
@@ -12,7 +12,7 @@ describe("a room's waits", () => {
     expect(await newer).toMatchObject({ messages: [{ message: "for the newest" }] });
   });
 
-  it("ends the older wait for a newer poll too", async () => {
+  it("ends the older wait when a newer poll arrives", async () => {
     const room = newRoom();
     await openPair(room);
     const older = wait(room, "bob");
@@ -31,7 +31,7 @@ describe("a room's waits", () => {
     expect(await newer).toMatchObject({ kind: "messages" });
   });
 
-  it("drops a wait whose client is gone, and delivers its message to the next one", async () => {
+  it("ends a cancelled wait and delivers its message to the next wait", async () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
@@ -41,7 +41,7 @@ describe("a room's waits", () => {
     expect(await poll(room, "bob")).toMatchObject({ messages: [{ message: "hi" }] });
   });
 
-  it("does not let a dropped wait come back for a further slice", async () => {
+  it("does not let a cancelled wait ask for another slice", async () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
@@ -50,7 +50,7 @@ describe("a room's waits", () => {
     expect(await wait(room, "bob", { waitId: "w", continued: true })).toEqual({ kind: "dropped" });
   });
 
-  it("takes a drop that comes late or names another wait as no news", async () => {
+  it("ignores a cancellation that comes late or names another wait", async () => {
     const room = newRoom();
     await openPair(room);
     const open = wait(room, "bob", { waitId: "mine" });
@@ -61,7 +61,7 @@ describe("a room's waits", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "messages" });
   });
 
-  it("answers a wait nobody speaks to as a time-out with the cursor", async () => {
+  it("answers a wait without a message with a timeout and the cursor", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "bob", "mine");
@@ -73,7 +73,7 @@ describe("a room's waits", () => {
     });
   });
 
-  it("says who else waits, and whose turn it is if everybody does", async () => {
+  it("reports who else is waiting, and whose turn it is if everybody waits", async () => {
     const room = newRoom();
     await openPair(room);
     const bob = wait(room, "bob");
@@ -89,7 +89,7 @@ describe("a room's waits", () => {
     await alice;
   });
 
-  it("wakes everybody but the sender", async () => {
+  it("wakes everybody except the sender", async () => {
     const room = newRoom();
     for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
     const cursor = 3;

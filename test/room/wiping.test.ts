@@ -11,7 +11,7 @@ import { age, alarmAt, join, newRoom, openPair, poll, send, tables } from "../su
 const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
 
 describe("wiping", () => {
-  it("deletes everything an hour after the last participant left, and not before", async () => {
+  it("deletes everything an hour after the last participant left, not sooner", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await send(room, "alice", "secret");
@@ -28,7 +28,7 @@ describe("wiping", () => {
     expect(await join(room, "Alice")).toMatchObject({ status: "created", cursor: 1 });
   });
 
-  it("deletes a named room after seven days with no call", async () => {
+  it("deletes a named room after seven days without a call", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await age(room, WIPE_NAMED_MS);
@@ -39,7 +39,7 @@ describe("wiping", () => {
     expect(await tables(room)).toEqual([]);
   });
 
-  it("deletes a paired room that both have abandoned", async () => {
+  it("deletes a paired room that both participants have abandoned", async () => {
     const room = newRoom();
     await openPair(room, Date.now() - NO_SHOW_MS);
     await runDurableObjectAlarm(room);
@@ -48,7 +48,7 @@ describe("wiping", () => {
     expect(await tables(room)).toEqual([]);
   });
 
-  it("stores nothing for a room that was never made", async () => {
+  it("stores nothing for a room that was never created", async () => {
     const room = newRoom();
     expect(await poll(room, "x")).toMatchObject(NOT_IN_ROOM);
     expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
@@ -59,7 +59,7 @@ describe("wiping", () => {
     expect(await alarmAt(room)).toBeNull();
   });
 
-  it("opens the room of a match once, whoever asks again", async () => {
+  it("creates the room of a match only once", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "hi");
