@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { commands } from "./model/commands.ts";
-import { enter, finish } from "./model/life.ts";
-import { World } from "./model/world.ts";
+import { enter, finish } from "./model/lifecycle.ts";
+import { Harness } from "./model/harness.ts";
 
 /** Another seed explores other sequences. A failure prints its seed, path and shortest sequence. */
 const SEED = 20_261_122;
@@ -22,10 +22,10 @@ const start = fc.constantFrom(
 test("answers every call as its model does and keeps its log intact, whatever happens in between", async () => {
   const search = fc.assert(
     fc.asyncProperty(start, fc.noBias(commands), async (from, steps) => {
-      const world = new World(from === "pair");
-      for (const person of PRESENT[from]) await enter(world, person);
-      await fc.asyncModelRun(() => ({ model: world, real: world }), steps);
-      await finish(world);
+      const harness = new Harness(from === "pair");
+      for (const person of PRESENT[from]) await enter(harness, person);
+      await fc.asyncModelRun(() => ({ model: harness, real: harness }), steps);
+      await finish(harness);
     }),
     { seed: SEED, numRuns: RUNS },
   );

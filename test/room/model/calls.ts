@@ -1,41 +1,41 @@
 import { assert } from "vitest";
 import { wait as waitIn } from "../../support/room.ts";
-import { type Client, type Reply, Sightings } from "./clients.ts";
-import { compare, RealRoom, Watched } from "./object.ts";
-import { type Answer, forgetMemory, member, newState } from "./state.ts";
+import { type Client, type Reply, Observations } from "./clients.ts";
+import { compare, RealRoom, PendingCall } from "./real-room.ts";
+import { type Answer, resetMemory, member, newState } from "./state.ts";
 import { wait, type WaitInput } from "./waiting.ts";
 
-const HOLD_MS = { open: 20_000, tiny: 1, poll: 0 };
+const WAIT_MS = { open: 20_000, tiny: 1, poll: 0 };
 
-/** What becomes of an answer. */
-interface Fate {
+/** What the caller learns from a reply. */
+interface Outcome {
   /** The reply never reaches the client. */
   isLost?: boolean;
-  /** The message that a sender may now count on. */
+  /** The text of an acknowledged message, which must not be lost. */
   text?: string;
 }
 
-interface Call extends Fate {
+interface Call extends Outcome {
   what: string;
   key: string;
-  watched: Watched;
+  pending: PendingCall;
   predicted: Answer;
-  /** It ends by the clock. */
+  /** The call ends by a timer, so its reply has to be awaited. */
   isTimed?: boolean;
 }
 
 interface OpenWait {
   input: WaitInput;
   isLost: boolean;
-  watched: Watched;
+  pending: PendingCall;
 }
 
-/** Calls under way to the real room, each with what the model says it will answer. */
+/** The pending calls to the real room, each with the reply that the model predicts. */
 export class Calls {
   readonly state = newState();
   readonly real = new RealRoom();
   clients = new Map<string, Client>();
-  sightings = new Sightings();
+  observations = new Observations();
   #calls: Call[] = [];
   #open: OpenWait[] = [];
 
@@ -47,86 +47,92 @@ export class Calls {
     return this.#open.map(({ input }) => input);
   }
 
-  /** Notes a call that was made; calls made one after the other without `settle` are carried out in that order. */
-  made(
+  /** Adds a call. The room runs calls in the order in which they were added before a `settle`. */
+  track(
     what: string,
     key: string,
     promise: Promise<unknown>,
     predicted: Answer,
     text?: string,
   ): void {
-    const watched = new Watched(promise);
-    this.#calls.push({ what, key, watched, predicted, ...(text !== undefined && { text }) });
+    const pending = new PendingCall(promise);
+    this.#calls.push({ what, key, pending, predicted, ...(text !== undefined && { text }) });
   }
 
-  ask(input: WaitInput, isLost = false): void {
-    const { key, hold, ...call } = input;
-    const watched = new Watched(
-      waitIn(this.real.stub, key, { ...call, remainingMs: HOLD_MS[hold] }),
+  startWait(input: WaitInput, isLost = false): void {
+    const { key, duration, ...call } = input;
+    const pending = new PendingCall(
+      waitIn(this.real.stub, key, { ...call, remainingMs: WAIT_MS[duration] }),
     );
     const predicted = wait(this.state, input);
-    if (predicted === "open") this.#open.push({ input, isLost, watched });
-    else
-      this.#calls.push({ what: "wait", key, watched, predicted, isLost, isTimed: hold === "tiny" });
+    const isTimed = duration === "tiny";
+    if (predicted === "open") this.#open.push({ input, isLost, pending });
+    else this.#calls.push({ what: "wait", key, pending, predicted, isLost, isTimed });
   }
 
-  /** Compares what has come since the last time with what the model says; then nothing but open waits is under way. */
+  /** Compares all replies since the last time with the model. Leaves only open waits pending. */
   async settle(): Promise<void> {
-    for (const { what, key, watched, predicted, isTimed, ...fate } of this.#calls.splice(0)) {
-      if (isTimed) await watched.done;
-      this.heard(what, key, await this.real.answer(watched), predicted, fate);
+    for (const { what, key, pending, predicted, isTimed, ...outcome } of this.#calls.splice(0)) {
+      if (isTimed) await pending.done;
+      this.checkReply(what, key, await this.real.answer(pending), predicted, outcome);
     }
     for (const { waitId, answer } of this.state.ended.splice(0)) {
-      const { input, watched, isLost } = this.#takeOpen(waitId);
-      this.heard("open wait", input.key, await this.real.answer(watched), answer, { isLost });
+      const { input, pending, isLost } = this.#removeOpen(waitId);
+      this.checkReply("open wait", input.key, await this.real.answer(pending), answer, { isLost });
     }
     if (!this.hasOpenWaits) return;
-    await this.real.round();
-    for (const { input, watched } of this.#open) {
-      assert.isUndefined(watched.outcome, `the wait of ${input.key} was to stay open`);
+    await this.real.roundTrip();
+    for (const { input, pending } of this.#open) {
+      assert.isUndefined(pending.result, `the wait of ${input.key} must stay open`);
     }
   }
 
-  heard(what: string, key: string, actual: unknown, predicted: Answer, fate: Fate = {}): void {
+  checkReply(
+    what: string,
+    key: string,
+    actual: unknown,
+    predicted: Answer,
+    outcome: Outcome = {},
+  ): void {
     compare(`${what} of ${key}`, actual, predicted);
-    if (actual === undefined || fate.isLost) return;
-    this.sightings.add(key, actual as Reply, fate.text, this.state.now);
-    this.clients.get(key)?.take(this.state, member(this.state, key), actual as Reply);
+    if (actual === undefined || outcome.isLost) return;
+    this.observations.add(key, actual as Reply, outcome.text, this.state.now);
+    this.clients.get(key)?.receive(this.state, member(this.state, key), actual as Reply);
   }
 
-  #takeOpen(waitId: string): OpenWait {
+  #removeOpen(waitId: string): OpenWait {
     const index = this.#open.findIndex(({ input }) => input.waitId === waitId);
     const [open] = this.#open.splice(index, 1);
-    if (index === -1 || !open) throw new Error(`the model ended a wait that never was: ${waitId}`);
+    if (index === -1 || !open) throw new Error(`the model ended an unknown wait: ${waitId}`);
     return open;
   }
 
-  /** A cursor is written a little after it has moved: what a crash leaves may be an older one, but never one that skips. */
-  async #takeAnsweredFromStorage(): Promise<void> {
-    const stored = await this.real.answered();
+  /** Cursors are written late, so a crash may leave an older one, but never a newer one. */
+  async #loadDeliveryCursors(): Promise<void> {
+    const stored = await this.real.deliveryCursors();
     for (const person of this.state.people) {
-      const answered = stored.get(person.key) ?? person.answered;
-      assert.isAtMost(answered, person.answered, `the stored cursor of ${person.key}`);
-      person.answered = answered;
+      const cursor = stored.get(person.key) ?? person.deliveryCursor;
+      assert.isAtMost(cursor, person.deliveryCursor, `the stored cursor of ${person.key}`);
+      person.deliveryCursor = cursor;
     }
   }
 
-  /** Stops the object as a crash does. What its open waits were answered before, stands; the others are cut off. */
-  async crash(underWay: readonly Watched[] = []): Promise<() => void> {
-    await this.real.abort([...underWay, ...this.#open.map(({ watched }) => watched)]);
-    forgetMemory(this.state);
-    await this.#takeAnsweredFromStorage();
+  /** Crashes the object. Returns a function that retries the open waits that it cut off. */
+  async crash(underWay: readonly PendingCall[] = []): Promise<() => void> {
+    await this.real.abort([...underWay, ...this.#open.map(({ pending }) => pending)]);
+    resetMemory(this.state);
+    await this.#loadDeliveryCursors();
     const ended = this.state.ended.splice(0);
     const open = this.#open.splice(0);
-    const cut = open.filter(({ input, isLost, watched }) => {
-      if (watched.isCutOff()) return true;
+    const cut = open.filter(({ input, isLost, pending }) => {
+      if (pending.isCutOff()) return true;
       const answer = ended.find(({ waitId }) => waitId === input.waitId)?.answer;
-      this.heard("open wait", input.key, watched.value, answer, { isLost });
+      this.checkReply("open wait", input.key, pending.value, answer, { isLost });
       return false;
     });
-    // As the Worker does: the same wait again, as a further slice.
+    // The Worker retries a wait as a further slice.
     return () => {
-      for (const { input, isLost } of cut) this.ask({ ...input, continued: true }, isLost);
+      for (const { input, isLost } of cut) this.startWait({ ...input, continued: true }, isLost);
     };
   }
 }

@@ -2,7 +2,7 @@ import { assert } from "vitest";
 import type { ChatMessage } from "../../../src/domain/message.ts";
 import { type Person, type State, unread } from "./state.ts";
 
-/** What an answer tells a client, whatever was asked. */
+/** The fields of any reply that a client uses. */
 export interface Reply {
   messages?: ChatMessage[];
   last_event?: ChatMessage;
@@ -23,7 +23,7 @@ export type StoredRow = {
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** Whether a message stands in the log before: no text is sent twice within a day but by repeating a call. */
+/** Whether an earlier row has the same message. Only repeated calls send a text twice in a day. */
 function isRepeat(row: StoredRow, index: number, log: readonly StoredRow[]): boolean {
   if (row.event) return false;
   return log
@@ -34,20 +34,20 @@ function isRepeat(row: StoredRow, index: number, log: readonly StoredRow[]): boo
     );
 }
 
-interface Sighting {
+interface Observation {
   who: string;
   id: number;
   text: string | undefined;
-  /** `undefined`: their own, so not told. */
+  /** `undefined` for one's own message: its reply names no sender. */
   sender: string | undefined;
-  /** Epoch milliseconds, as if the room had never been aged. */
+  /** Epoch milliseconds, corrected for the ageing of the room. */
   at: number;
 }
 
-/** A client that keeps the newest cursor it was given, and remembers what it was shown. */
+/** A client that keeps its newest cursor and remembers which messages it has seen. */
 export class Client {
   readonly #seen = new Set<number>();
-  /** Its waits begin after this message. */
+  /** Id of the message after which the client's waits begin. */
   readonly #start: number;
   cursor: number;
 
@@ -56,8 +56,8 @@ export class Client {
     this.cursor = cursor;
   }
 
-  /** Never skipped silently: whatever lies behind the cursor of an answer was seen, or is the client's own. */
-  take(
+  /** Checks that the cursor of a reply skips nothing: the client has seen or sent all before it. */
+  receive(
     state: State,
     person: Person | undefined,
     { messages = [], last_event, cursor }: Reply,
@@ -74,10 +74,10 @@ export class Client {
   }
 }
 
-/** What all clients of one room were told about its log, to be held against the log itself. */
-export class Sightings {
-  readonly #seen: Sighting[] = [];
-  readonly #acknowledged: Sighting[] = [];
+/** What all clients of a room have seen of its log, to compare with the log itself. */
+export class Observations {
+  readonly #seen: Observation[] = [];
+  readonly #acknowledged: Observation[] = [];
 
   add(who: string, reply: Reply, sentText: string | undefined, agedMs: number): void {
     const { messages = [], last_event, id, sentAt } = reply;
@@ -109,7 +109,7 @@ export class Sightings {
         row.sent_at + agedMs === at &&
         row.text === text &&
         (sender === undefined || row.sender === sender);
-      assert.isTrue(isSame, `${who} was told otherwise of ${id}: ${sender}, ${text}, at ${at}`);
+      assert.isTrue(isSame, `${who} saw another message ${id}: ${sender}, ${text}, at ${at}`);
     }
   }
 }

@@ -1,36 +1,36 @@
 import * as fc from "fast-check";
-import { type Act, alone, asking } from "./acts.ts";
-import type { World } from "./world.ts";
+import { type Step, exclusive, concurrent } from "./steps.ts";
+import type { Harness } from "./harness.ts";
 
-export type Command = fc.AsyncCommand<World, World>;
+export type Command = fc.AsyncCommand<Harness, Harness>;
 
-function commandOf(act: Act<Promise<void> | void>): Command {
+function commandOf(step: Step<Promise<void> | void>): Command {
   return {
     check: () => true,
-    run: async (world) => {
-      await act.run(world);
-      await world.settle();
+    run: async (harness) => {
+      await step.run(harness);
+      await harness.settle();
     },
-    toString: () => act.toString(),
+    toString: () => step.toString(),
   };
 }
 
-/** Calls that are under way at the same time. */
-const together = fc.array(asking, { minLength: 1, maxLength: 5 }).map((acts) =>
+/** Several calls that are pending at the same time. */
+const together = fc.array(concurrent, { minLength: 1, maxLength: 5 }).map((steps) =>
   commandOf({
-    run: (world) => {
-      for (const act of acts) act.run(world);
+    run: (harness) => {
+      for (const step of steps) step.run(harness);
     },
-    toString: () => `together(${acts.map(String).join(", ")})`,
+    toString: () => `together(${steps.map(String).join(", ")})`,
   }),
 );
 
 export const commands = fc.commands(
   [
     fc.oneof(
-      { weight: 24, arbitrary: asking.map(commandOf) },
+      { weight: 24, arbitrary: concurrent.map(commandOf) },
       { weight: 8, arbitrary: together },
-      { weight: 14, arbitrary: alone.map(commandOf) },
+      { weight: 14, arbitrary: exclusive.map(commandOf) },
     ),
   ],
   { maxCommands: 40, size: "max" },

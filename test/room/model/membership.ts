@@ -40,7 +40,7 @@ function add(state: State, key: string, name: string, hasCalled: boolean): Perso
     name,
     joinedAt: state.now,
     joinedId: head(state),
-    answered: head(state),
+    deliveryCursor: head(state),
     hasCalled,
     lastCall: state.now,
     hasLeft: false,
@@ -63,7 +63,7 @@ export function open(state: State, key: string, pair: { key: string; name: strin
   };
 }
 
-/** The name, or with the first number from (2) that nobody here has. */
+/** The name, with the first free number from (2) if it is taken. */
 function distinct(name: string, taken: string[]): string {
   if (!taken.includes(name)) return name;
   let number = 2;

@@ -9,7 +9,7 @@ import {
   type Person,
   positionOf,
   present,
-  shown,
+  toMessage,
   type State,
   unread,
 } from "./state.ts";
@@ -19,8 +19,8 @@ const AWAY_MS = 150 * SECOND;
 const REPLY_MESSAGES = 50;
 const REPLY_CHARS = 48_000;
 
-/** As many as fit into one reply, from the front; one always does. */
-function fitting(entries: readonly Entry[]): Entry[] {
+/** The first entries that fit into one reply, at least one. */
+function fitReply(entries: readonly Entry[]): Entry[] {
   let chars = 0;
   const end = entries.findIndex(({ message }, index) => {
     chars += message.length;
@@ -29,38 +29,38 @@ function fitting(entries: readonly Entry[]): Entry[] {
   return end === -1 ? [...entries] : entries.slice(0, end);
 }
 
-/** That the chat of a pair is over, with how it ended if only that is unread. */
+/** The refusal after a paired chat has ended, with the last event if only that is unread. */
 export function disconnected(state: State, person: Person, position: number): Answer {
   const entries = unread(state, person, position);
   const [only] = entries;
   if (entries.length === 1 && only?.event) {
-    return { refused: "partner_disconnected", cursor: only.id, last_event: shown(only) };
+    return { refused: "partner_disconnected", cursor: only.id, last_event: toMessage(only) };
   }
   const isUnread = entries.length > 0 && { isUnread: true };
   return { refused: "partner_disconnected", cursor: position, ...isUnread };
 }
 
-/** What there is to answer to a wait at once, if anything. */
-export function look(state: State, person: Person, position: number): Answer {
+/** The immediate answer to a wait, if there is one. */
+export function unreadOrEnd(state: State, person: Person, position: number): Answer {
   const entries = unread(state, person, position);
   if (isOver(state) && entries.every(({ event }) => event)) {
     return disconnected(state, person, position);
   }
-  const messages = fitting(entries.slice(0, REPLY_MESSAGES));
+  const messages = fitReply(entries.slice(0, REPLY_MESSAGES));
   const last = messages.at(-1);
   if (!last) return undefined;
   const hasMore = messages.length < entries.length;
   return {
     kind: "messages",
-    messages: messages.map(shown),
+    messages: messages.map(toMessage),
     cursor: last.id,
     hasMore,
     isChatOver: isOver(state),
   };
 }
 
-/** The answer to a wait that nobody spoke to. */
-export function nothing(
+/** The answer to a wait that ends without a message. */
+export function emptyResult(
   state: State,
   kind: "timeout" | "superseded",
   person: Person,
@@ -103,11 +103,11 @@ export function history(state: State, key: string, { after, before, limit }: Pag
   );
   const page =
     after === undefined
-      ? fitting(range.slice(-limit).toReversed()).toReversed()
-      : fitting(range.slice(0, limit));
+      ? fitReply(range.slice(-limit).toReversed()).toReversed()
+      : fitReply(range.slice(0, limit));
   const first = page[0]?.id ?? Number.POSITIVE_INFINITY;
   return {
-    messages: page.map(shown),
+    messages: page.map(toMessage),
     participants: views(state),
     cursor: first <= position + 1 ? Math.max(position, page.at(-1)?.id ?? 0) : position,
     hasMore: page.length < range.length,
@@ -116,10 +116,11 @@ export function history(state: State, key: string, { after, before, limit }: Pag
 
 export function recordDelivery(state: State, key: string, cursor: number): void {
   const person = state.people.find((candidate) => candidate.key === key);
-  if (person && cursor <= head(state)) person.answered = Math.max(person.answered, cursor);
+  if (!person || cursor > head(state)) return;
+  person.deliveryCursor = Math.max(person.deliveryCursor, cursor);
 }
 
-/** What a sender hears about a message of theirs, whether new or repeated. */
+/** The reply to a send, whether the message is new or repeated. */
 export function sent(state: State, entry: Entry, person: Person, position: number): Answer {
   const names = (ids: number[]): string[] =>
     state.people.filter(({ id }) => ids.includes(id)).map(({ name }) => name);

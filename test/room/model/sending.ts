@@ -17,7 +17,7 @@ import {
 import { CURSOR_AHEAD, Turn } from "./waiting.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
-/** Messages among which a call that is tried again is looked for. */
+/** How many of the newest messages are searched for a retried call. */
 const RETRY_SEARCH = 200;
 
 export interface SendInput {
@@ -39,10 +39,10 @@ function sentBefore(state: State, person: Person, input: SendInput): Entry | und
   return own.find(({ id, callId }) => id > newest && callId === input.callId);
 }
 
-/** Whether one more message might be more than a participant may send at once. */
-export function isSpent(state: State, key: string): boolean {
+/** Whether one more message might exceed the participant's burst. */
+export function hasUsedBurst(state: State, key: string): boolean {
   const person = member(state, key);
-  return person !== undefined && (state.spent.get(person.id) ?? 0) >= SEND_BURST;
+  return person !== undefined && (state.sendCounts.get(person.id) ?? 0) >= SEND_BURST;
 }
 
 export function send(state: State, input: SendInput): Answer {
@@ -67,7 +67,7 @@ export function send(state: State, input: SendInput): Answer {
     queuedFor: others.filter((id) => !isWaiting(state, id)),
   };
   state.log.push(entry);
-  state.spent.set(person.id, (state.spent.get(person.id) ?? 0) + 1);
+  state.sendCounts.set(person.id, (state.sendCounts.get(person.id) ?? 0) + 1);
   const turn = new Turn(state);
   turn.wakeAllBut(person.id);
   turn.done();

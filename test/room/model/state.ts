@@ -1,9 +1,9 @@
 import type { RoomEvent } from "../../../src/domain/message.ts";
 
-/** One message as the model keeps it. Times are the model's own: milliseconds of silence, no clock. */
+/** A message in the model. Times count only the milliseconds that a step lets pass. */
 export interface Entry {
   id: number;
-  /** Id of the participant who sent it, or whom the event is about. */
+  /** Id of the sender, or of the participant whom the event is about. */
   by: number;
   sender: string;
   message: string;
@@ -21,8 +21,7 @@ export interface Person {
   name: string;
   joinedAt: number;
   joinedId: number;
-  /** Where they read on without a cursor. */
-  answered: number;
+  deliveryCursor: number;
   hasCalled: boolean;
   lastCall: number;
   goneAt?: number;
@@ -36,35 +35,35 @@ export interface Latest {
   key: string;
   position: number;
   isOpen: boolean;
-  isDropped: boolean;
+  isCancelled: boolean;
 }
 
-/** What a call is to answer. Only what can be predicted is in it: no times. */
+/** The predicted reply to a call, without times. */
 export type Answer = Record<string, unknown> | undefined;
 
-/** A room as plain lists. What the object forgets when it stops is in `waits` and `spent`. */
+/** A room as plain lists. A reset of the object loses `waits` and `sendCounts`. */
 export interface State {
   now: number;
   room?: { isPaired: boolean; size: number };
   people: Person[];
   log: Entry[];
   waits: Map<number, Latest>;
-  /** Messages by sender: more than the room takes at once are never sent, since its allowance grows by the clock. */
-  spent: Map<number, number>;
-  /** Answers of open waits that ended, until they are compared. */
+  /** Messages by sender. The model never exceeds the burst, because the clock refills it. */
+  sendCounts: Map<number, number>;
+  /** Replies to open waits that have ended but are not yet compared. */
   ended: { waitId: string; answer: Answer }[];
 }
 
 export const NOT_IN_ROOM = { refused: "not_in_room" };
 
 export function newState(): State {
-  return { now: 0, people: [], log: [], waits: new Map(), spent: new Map(), ended: [] };
+  return { now: 0, people: [], log: [], waits: new Map(), sendCounts: new Map(), ended: [] };
 }
 
-/** What a reset or an eviction of the object does. */
-export function forgetMemory({ waits, spent }: State): void {
+/** Loses what a reset or an eviction of the object loses. */
+export function resetMemory({ waits, sendCounts }: State): void {
   waits.clear();
-  spent.clear();
+  sendCounts.clear();
 }
 
 export function head({ log }: State): number {
@@ -79,12 +78,12 @@ export function nameOf({ people }: State, id: number): string {
   return people.find((person) => person.id === id)?.name ?? "nobody";
 }
 
-/** Somebody who may act in the room. */
+/** A participant who may still call the room. */
 export function member({ people }: State, key: string): Person | undefined {
   return people.find((person) => person.key === key && !person.hasLeft);
 }
 
-/** The same, as a caller: their silence ends. */
+/** The same, and records the call. */
 export function caller(state: State, key: string): Person | undefined {
   const person = member(state, key);
   if (!person) return undefined;
@@ -101,10 +100,10 @@ export function unread({ log }: State, person: Person, after: number): Entry[] {
   return log.filter(({ id, by }) => id > after && by !== person.id);
 }
 
-/** Where a call reads on; a presented cursor is kept for the calls that present none. */
+/** Where a call starts to read. Keeps a presented cursor for later calls that present none. */
 export function positionOf(person: Person, cursor: number | undefined): number {
-  const position = Math.max(person.joinedId, cursor ?? person.answered);
-  person.answered = Math.max(person.answered, cursor ?? 0);
+  const position = Math.max(person.joinedId, cursor ?? person.deliveryCursor);
+  person.deliveryCursor = Math.max(person.deliveryCursor, cursor ?? 0);
   return position;
 }
 
@@ -112,7 +111,7 @@ export function isWaiting({ waits }: State, id: number): boolean {
   return waits.get(id)?.isOpen === true;
 }
 
-/** What participants are shown of an entry, but for its time. */
-export function shown({ id, message, sender, event }: Entry): object {
+/** The entry as participants see it, without its time. */
+export function toMessage({ id, message, sender, event }: Entry): object {
   return { id, message, sender, ...(event && { event }) };
 }

@@ -1,4 +1,4 @@
-import { look, nothing } from "./reading.ts";
+import { unreadOrEnd, emptyResult } from "./reading.ts";
 import {
   type Answer,
   caller,
@@ -16,7 +16,7 @@ const DROPPED = { kind: "dropped" };
 
 type End = "look" | "superseded" | "dropped";
 
-/** Open waits that end in this turn. They are answered from what the turn leaves behind. */
+/** The open waits that end in this turn. The state at the end of the turn decides their answers. */
 export class Turn {
   readonly #state: State;
   readonly #ending: { latest: Latest; why: End }[] = [];
@@ -45,8 +45,8 @@ export class Turn {
     if (why === "dropped") return DROPPED;
     const person = member(this.#state, key);
     if (!person) return NOT_IN_ROOM;
-    if (why === "superseded") return nothing(this.#state, why, person, position);
-    return look(this.#state, person, position) ?? { kind: "again" };
+    if (why === "superseded") return emptyResult(this.#state, why, person, position);
+    return unreadOrEnd(this.#state, person, position) ?? { kind: "again" };
   }
 }
 
@@ -56,11 +56,11 @@ export interface WaitInput {
   waitId: string;
   calledAt: number;
   continued: boolean;
-  /** `open`: longer than the run; `tiny`: over at once; `poll`: none. */
-  hold: "open" | "tiny" | "poll";
+  /** `open` outlasts the run, `tiny` ends almost at once, `poll` does not wait. */
+  duration: "open" | "tiny" | "poll";
 }
 
-/** Lets a wait in as the participant's newest, or says why not. */
+/** Admits a wait as the participant's newest, or returns why not. */
 function admit(
   { waits }: State,
   turn: Turn,
@@ -70,15 +70,15 @@ function admit(
 ): "dropped" | "superseded" | Latest {
   const before = waits.get(person.id);
   const isSame = before?.waitId === waitId;
-  if (isSame && continued && before.isDropped) return "dropped";
+  if (isSame && continued && before.isCancelled) return "dropped";
   if (before && !isSame && continued && before.calledAt >= calledAt) return "superseded";
   turn.end(before, isSame ? "dropped" : "superseded");
-  const latest = { waitId, calledAt, key, position, isOpen: false, isDropped: false };
+  const latest = { waitId, calledAt, key, position, isOpen: false, isCancelled: false };
   waits.set(person.id, latest);
   return latest;
 }
 
-/** The answer, or `open` if the wait stays open. */
+/** Returns the reply, or `open` if the wait stays open. */
 export function wait(state: State, input: WaitInput): Answer | "open" {
   const person = caller(state, input.key);
   if (!person) return NOT_IN_ROOM;
@@ -87,19 +87,19 @@ export function wait(state: State, input: WaitInput): Answer | "open" {
   const turn = new Turn(state);
   const admitted = admit(state, turn, person, input, position);
   if (admitted === "dropped") return DROPPED;
-  if (admitted === "superseded") return nothing(state, admitted, person, position);
-  const news = look(state, person, position);
-  admitted.isOpen = !news && input.hold === "open";
+  if (admitted === "superseded") return emptyResult(state, admitted, person, position);
+  const result = unreadOrEnd(state, person, position);
+  admitted.isOpen = !result && input.duration === "open";
   turn.done();
   if (admitted.isOpen) return "open";
-  return news ?? nothing(state, "timeout", person, position);
+  return result ?? emptyResult(state, "timeout", person, position);
 }
 
-export function drop(state: State, waitId: string): void {
+export function cancel(state: State, waitId: string): void {
   const latest = [...state.waits.values()].find((candidate) => candidate.waitId === waitId);
   if (!latest) return;
   const turn = new Turn(state);
-  latest.isDropped = true;
+  latest.isCancelled = true;
   turn.end(latest, "dropped");
   turn.done();
 }

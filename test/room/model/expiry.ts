@@ -6,7 +6,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-/** A call is noted at most this often, so silence is measured with so much more. */
+/** Calls are recorded at most this often, which adds to every deadline measured from a call. */
 const RESOLUTION = 30 * SECOND;
 
 function disconnectAt({ hasCalled, joinedAt, lastCall }: Person): number {
@@ -21,7 +21,7 @@ function wipeAt(state: State): number {
   return lastCall + (state.room?.isPaired ? DAY : 7 * DAY) + RESOLUTION;
 }
 
-/** Whether the alarm would have rung by now. */
+/** Whether the platform would have run the alarm already. */
 export function isOverdue(state: State): boolean {
   if (!state.room) return false;
   const gone = state.room.isPaired ? present(state).map(disconnectAt) : [];

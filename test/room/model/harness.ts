@@ -16,14 +16,15 @@ const GUESTS = [
 ];
 const STRANGER = { key: "stranger", name: undefined };
 
-/** A cursor as a client comes by one: none, its newest or one near that, or one counted from the head of the room. */
+/** A cursor to present: none, the client's newest, an older one, or one ahead of the room. */
 export type CursorChoice = "none" | "newest" | `newest-${number}` | `head+${number}`;
 
-/** A room, those who use it, and what they asked before. */
-export class World extends Calls {
+/** A room under test, its participants and the requests they have made. */
+export class Harness extends Calls {
   readonly isPaired: boolean;
-  /** The last message each participant sent. */
+  /** Each participant's last send, by key. */
   readonly sends = new Map<string, SendInput>();
+  /** Each participant's waits, by key, newest first. */
   readonly waits = new Map<string, WaitInput[]>();
   #count = 0;
 
@@ -32,7 +33,7 @@ export class World extends Calls {
     this.isPaired = isPaired;
   }
 
-  /** Somebody by their number, 0 to 4. In a paired room the last one is a stranger. */
+  /** A person by number, 0 to 4. In a paired room, number 4 is a stranger. */
   person(who: number): { key: string; name: string | undefined } {
     return (this.isPaired ? [...PAIR, ...PAIR] : GUESTS)[who] ?? STRANGER;
   }
@@ -41,7 +42,7 @@ export class World extends Calls {
     return this.person(who).key;
   }
 
-  /** A number that was not used in this run. */
+  /** A number that is unique in this run. */
   next(): number {
     this.#count += 1;
     return this.#count;
@@ -54,7 +55,7 @@ export class World extends Calls {
     return Math.max(0, newest + Number(choice.slice("newest".length)));
   }
 
-  /** Whether a client may still present a cursor. One that the room never gave it would make it skip by its own fault. */
+  /** Whether a client may present a cursor. One that it never got could make it skip messages. */
   mayPresent(key: string, cursor = 0): boolean {
     return cursor <= (this.clients.get(key)?.cursor ?? 0) || cursor > head(this.state);
   }

@@ -6,39 +6,39 @@ import type { Room } from "../../../src/room/room.ts";
 import type { RoomStub } from "../../support/room.ts";
 import type { StoredRow } from "./clients.ts";
 
-/** Calls after which an answer that is due must have come: counted, so that a slow machine makes no difference. */
-const ROUNDS = 20;
+/** Round trips in which a due reply must arrive. A count does not depend on the machine's speed. */
+const ROUND_TRIPS = 20;
 
-/** A call under way. */
-export class Watched {
+/** A call that may not have ended yet. */
+export class PendingCall {
   readonly done: Promise<void>;
-  outcome: { value: unknown } | { error: unknown } | undefined;
+  result: { value: unknown } | { error: unknown } | undefined;
 
   constructor(promise: Promise<unknown>) {
-    this.done = this.#watch(promise);
+    this.done = this.#await(promise);
   }
 
-  async #watch(promise: Promise<unknown>): Promise<void> {
+  async #await(promise: Promise<unknown>): Promise<void> {
     try {
-      this.outcome = { value: await promise };
+      this.result = { value: await promise };
     } catch (error) {
-      this.outcome = { error };
+      this.result = { error };
     }
   }
 
   get value(): unknown {
-    if (!this.outcome) throw new Error("was not answered");
-    if ("error" in this.outcome) throw this.outcome.error;
-    return this.outcome.value;
+    if (!this.result) throw new Error("was not answered");
+    if ("error" in this.result) throw this.result.error;
+    return this.result.value;
   }
 
-  /** Whether the object stopped under the call, so that the Worker would ask again. */
+  /** Whether a reset of the object ended the call, after which the Worker would retry it. */
   isCutOff(): boolean {
-    return this.outcome !== undefined && "error" in this.outcome && mayRetry(this.outcome.error);
+    return this.result !== undefined && "error" in this.result && mayRetry(this.result.error);
   }
 }
 
-/** The object under test, through stubs as the Worker takes them. */
+/** The room object under test, called through stubs as the Worker does. */
 export class RealRoom {
   readonly #name = crypto.randomUUID();
   stub: RoomStub = this.#freshStub();
@@ -47,21 +47,21 @@ export class RealRoom {
     return env.ROOMS.getByName(this.#name);
   }
 
-  /** Comes back once the object has carried out everything it was asked before. */
-  async round(): Promise<void> {
+  /** Resolves once the object has run every call made before. */
+  async roundTrip(): Promise<void> {
     await this.stub.cancelWait({ waitId: "nobody's" });
   }
 
-  /** The answer of a call that should not hold any longer. */
-  async answer(watched: Watched): Promise<unknown> {
-    for (let round = 0; round < ROUNDS && !watched.outcome; round += 1) await this.round();
-    return watched.value;
+  /** The reply to a call that must be due. */
+  async answer(pending: PendingCall): Promise<unknown> {
+    for (let count = 0; count < ROUND_TRIPS && !pending.result; count += 1) await this.roundTrip();
+    return pending.value;
   }
 
   async evict(): Promise<void> {
-    // Only what is in memory can be evicted.
-    await this.round();
-    // The platform evicts nothing while a timer is pending, and so not before the cursors that moved are written.
+    // Only an object in memory can be evicted.
+    await this.roundTrip();
+    // The platform evicts no object with a pending timer, so the cursors are always written first.
     await runInDurableObject(this.stub, ({ store }: Room) =>
       store.participants.writeDeliveryCursors(),
     );
@@ -69,8 +69,8 @@ export class RealRoom {
     this.stub = this.#freshStub();
   }
 
-  /** Stops the object as a crash does: its memory is lost, and every open call fails. */
-  async abort(cut: readonly Watched[]): Promise<void> {
+  /** Crashes the object: it loses its memory, and every open call fails. */
+  async abort(cut: readonly PendingCall[]): Promise<void> {
     await runInDurableObject(this.stub, (_instance, state) => state.abort("by the test")).catch(
       () => "the reset ends the call that makes it",
     );
@@ -78,8 +78,8 @@ export class RealRoom {
     this.stub = this.#freshStub();
   }
 
-  /** Where each participant reads on without a cursor, by key, as it is stored. */
-  async answered(): Promise<ReadonlyMap<string, number>> {
+  /** The stored delivery cursors, by key. */
+  async deliveryCursors(): Promise<ReadonlyMap<string, number>> {
     const rows = await runInDurableObject(this.stub, ({ store }: Room) =>
       store.room() ? store.participants.all() : [],
     );
@@ -97,8 +97,8 @@ export class RealRoom {
   }
 }
 
-/** An answer without what the model can't know: its times, and the words of refusals. */
-export function plain(answer: unknown): unknown {
+/** A reply without what the model can't predict: times and the wording of refusals. */
+export function comparable(answer: unknown): unknown {
   if (answer === undefined) return undefined;
   const { sentAt: _, ...rest } = JSON.parse(JSON.stringify(answer), (field, value: unknown) =>
     field === "timestamp" ? undefined : value,
@@ -110,5 +110,5 @@ export function plain(answer: unknown): unknown {
 }
 
 export function compare(what: string, actual: unknown, predicted: unknown): void {
-  assert.deepEqual({ [what]: plain(actual) }, { [what]: predicted }, `the answer to ${what}`);
+  assert.deepEqual({ [what]: comparable(actual) }, { [what]: predicted }, `the answer to ${what}`);
 }
