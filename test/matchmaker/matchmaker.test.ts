@@ -22,7 +22,7 @@ const WAITING = { kind: "waiting", position: 1 };
 const UNKNOWN = { refused: "unknown_ticket" };
 
 describe("the matchmaker", () => {
-  it("pairs two open calls in one room, the one who waited longer to speak first", async () => {
+  it("pairs two open calls in one room and lets the caller who waited longer speak first", async () => {
     const matchmaker = newMatchmaker();
     const alice = enter(matchmaker, "Alice");
     const bob = await enter(matchmaker, "Bob");
@@ -39,7 +39,7 @@ describe("the matchmaker", () => {
     });
   });
 
-  it("does not pair across topics", async () => {
+  it("does not pair callers on different topics", async () => {
     const matchmaker = newMatchmaker();
     const tea = enter(matchmaker, "Alice", { topic: "tea" });
     expect(await enter(matchmaker, "Bob", { topic: "coffee", remainingMs: 0 })).toEqual(WAITING);
@@ -49,7 +49,7 @@ describe("the matchmaker", () => {
     await tea;
   });
 
-  it("puts everybody into exactly one match, with somebody else", async () => {
+  it("puts everybody into exactly one match with somebody else", async () => {
     const matchmaker = newMatchmaker();
     const people = Array.from({ length: 40 }, (_, index) => `person ${index}`);
     const answers = await Promise.all(people.map((person) => enter(matchmaker, person)));
@@ -61,13 +61,13 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("does not pair with a call that is over", async () => {
+  it("does not pair a caller with a call that has ended", async () => {
     const matchmaker = newMatchmaker();
     expect(await enter(matchmaker, "Alice", { remainingMs: 20 })).toEqual(WAITING);
     expect(await enter(matchmaker, "Bob", { remainingMs: 0 })).toEqual(WAITING);
   });
 
-  it("does not pair with a caller whose client is gone, and keeps their ticket", async () => {
+  it("does not pair a caller whose client has gone but keeps their ticket", async () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
     await matchmaker.cancelWait({ waitId: "w" });
@@ -77,7 +77,7 @@ describe("the matchmaker", () => {
     await bob;
   });
 
-  it("keeps the place of a ticket: who waited longer is to speak first", async () => {
+  it("keeps a ticket's place, and lets the caller who waited longer speak first", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     const bob = enter(matchmaker, "Bob");
@@ -85,7 +85,7 @@ describe("the matchmaker", () => {
     expect(await bob).toMatchObject({ match: { speakFirst: false } });
   });
 
-  it("finds a match again with the ticket, also after the object was evicted", async () => {
+  it("finds a match again with the ticket, even after the object was evicted", async () => {
     const matchmaker = newMatchmaker();
     const alice = enter(matchmaker, "Alice");
     const bob = await enter(matchmaker, "Bob");
@@ -98,7 +98,7 @@ describe("the matchmaker", () => {
     expect(await comeBack(matchmaker, "Alice")).toEqual({ ...(await alice), isNew: false });
   });
 
-  it("finds a match by its room for each of the two, and for nobody else", async () => {
+  it("finds a match by its room for its two participants and for nobody else", async () => {
     const matchmaker = newMatchmaker();
     const waits = enter(matchmaker, "Alice");
     const bob = matchIn(await enter(matchmaker, "Bob"));
@@ -115,7 +115,7 @@ describe("the matchmaker", () => {
     expect(await of(bob.roomAddress, "Alice")).toBeUndefined();
   });
 
-  it("ends the older call with a ticket at once when a newer one comes, and pairs the newer", async () => {
+  it("ends the older call with a ticket at once when a newer one arrives, and pairs the newer", async () => {
     const matchmaker = newMatchmaker();
     const older = enter(matchmaker, "Alice");
     const newer = comeBack(matchmaker, "Alice");
@@ -124,7 +124,7 @@ describe("the matchmaker", () => {
     expect(await newer).toMatchObject({ match: { partner: "Bob" } });
   });
 
-  it("goes on with the same call when it is asked again before it noticed", async () => {
+  it("continues a call that asks again before its lost request has ended", async () => {
     const matchmaker = newMatchmaker();
     const lost = enter(matchmaker, "Alice", { waitId: "w" });
     const again = enter(matchmaker, "Alice", { waitId: "w", continued: true });
@@ -133,7 +133,7 @@ describe("the matchmaker", () => {
     expect(await again).toMatchObject({ match: { partner: "Bob" } });
   });
 
-  it("tells two strangers of the same name apart", async () => {
+  it("numbers the second of two strangers with the same name", async () => {
     const matchmaker = newMatchmaker();
     const first = enter(matchmaker, "Alice", { displayName: undefined });
     expect(await enter(matchmaker, "Bob", { displayName: undefined })).toMatchObject({
@@ -142,7 +142,7 @@ describe("the matchmaker", () => {
     await first;
   });
 
-  it("refuses a ticket it never gave out, and one on another topic", async () => {
+  it("refuses a ticket it never issued and a ticket for another topic", async () => {
     const matchmaker = newMatchmaker();
     expect(await comeBack(matchmaker, "Alice")).toMatchObject(UNKNOWN);
     expect(await ticketCount(matchmaker)).toBe(0);
@@ -152,7 +152,7 @@ describe("the matchmaker", () => {
     });
   });
 
-  it("forgets a ticket ten minutes after its last call, and one with a match after fifty", async () => {
+  it("forgets a ticket ten minutes after its last call, and a matched one after fifty", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0, topic: "alone" });
     const bob = enter(matchmaker, "Bob");
@@ -178,7 +178,7 @@ describe("the matchmaker", () => {
   });
 
   it.each(["a new ticket", "a ticket that goes back to the queue"])(
-    "sweeps as soon as %s lapses, though the matches there are lapse later",
+    "sweeps as soon as %s expires, although the matches expire later",
     async (which) => {
       const matchmaker = newMatchmaker();
       const bob = enter(matchmaker, "Bob");
@@ -196,7 +196,7 @@ describe("the matchmaker", () => {
     },
   );
 
-  it("sweeps no sooner than in a minute", async () => {
+  it("waits at least a minute before the next sweep", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     await age(matchmaker, TICKET_TTL_MS - 5_000);
@@ -204,7 +204,7 @@ describe("the matchmaker", () => {
     expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + SWEEP_PAUSE_MS, -4);
   });
 
-  it("notes who has met for as long as one of their tickets lives", async () => {
+  it("remembers who has met for as long as one of their tickets lives", async () => {
     const matchmaker = newMatchmaker();
     const bob = enter(matchmaker, "Bob");
     const endedRoom = roomOf(await enter(matchmaker, "Alice"));
@@ -221,16 +221,16 @@ describe("the matchmaker", () => {
     expect(await ticketCount(matchmaker)).toBe(0);
   });
 
-  it("finds the match of a chat for a partner whose other side went back to the queue", async () => {
+  it("finds a match for one side after the other has gone back to the queue", async () => {
     const matchmaker = newMatchmaker();
     const bob = enter(matchmaker, "Bob");
     const alice = await enter(matchmaker, "Alice");
-    const told = await bob;
+    const first = await bob;
     await comeBack(matchmaker, "Alice", { endedRoom: roomOf(alice), remainingMs: 0 });
-    expect(matchIn(await comeBack(matchmaker, "Bob"))).toEqual(matchIn(told));
+    expect(matchIn(await comeBack(matchmaker, "Bob"))).toEqual(matchIn(first));
   });
 
-  it("takes no more tickets when it is full, and keeps those it has", async () => {
+  it("accepts no new ticket when it is full and keeps the existing ones", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     await fill(matchmaker);
@@ -254,7 +254,7 @@ function rows(matchmaker: MatchmakerStub, table: string): Promise<number> {
   );
 }
 
-/** Fills the queue up to its limit with tickets of nobody. */
+/** Fills the queue to its limit with tickets that nobody holds. */
 async function fill(matchmaker: MatchmakerStub): Promise<void> {
   await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
     while (sql.databaseSize <= MAX_QUEUE_BYTES) {

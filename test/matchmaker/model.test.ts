@@ -19,35 +19,39 @@ const SEED = 4;
 const RUNS = 150;
 
 describe("the matchmaker against its model", () => {
-  // So that holds end when a command says so.
+  // Fake timers let a command decide when a wait ends.
   beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("does what the model says, whatever happens in between", { timeout: 120_000 }, async () => {
-    const property = fc.asyncProperty(commands, async (commands) => {
-      const game = new Game();
-      try {
-        await fc.asyncModelRun(() => ({ model: game, real: game }), commands);
-        await game.end();
-      } finally {
-        await game.driver.close();
-      }
-    });
-    await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
-  });
+  it(
+    "answers every call as its model does, whatever happens in between",
+    { timeout: 120_000 },
+    async () => {
+      const property = fc.asyncProperty(commands, async (commands) => {
+        const game = new Game();
+        try {
+          await fc.asyncModelRun(() => ({ model: game, real: game }), commands);
+          await game.end();
+        } finally {
+          await game.driver.close();
+        }
+      });
+      await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
+    },
+  );
 });
 
-describe("a crash of the matchmaker between any two steps of a match", () => {
+describe("a crash of the matchmaker during a match", () => {
   const CRASHES = {
     "before the match is on disk": false,
-    "after it is on disk and before either side is told": true,
+    "after it is on disk and before either side learns of it": true,
   };
-  it.for(Object.entries(CRASHES))("%s", async ([, isWritten]) => {
+  it.for(Object.entries(CRASHES))("keeps one match after a crash %s", async ([, isWritten]) => {
     const matchmaker = newMatchmaker();
     const calls = [callOf("Alice"), callOf("Bob")];
     for (const call of calls) await matchmaker.enter({ ...call, remainingMs: 0 });
     await runInDurableObject(matchmaker, async (instance: Matchmaker, state) => {
-      // The answers of these calls reach nobody.
+      // Nobody receives the replies to these calls.
       for (const call of calls) void instance.enter(call).catch(() => "reset");
       if (isWritten) await state.storage.sync();
       state.abort("crash of the test");
@@ -65,9 +69,9 @@ describe("a crash of the matchmaker between any two steps of a match", () => {
     expect(again.map(matchIn)).toEqual(answers.map(matchIn));
   });
 
-  it("after one side is told", async () => {
+  it("gives both sides the same match after a crash between their replies", async () => {
     const matchmaker = newMatchmaker();
-    // What Alice was told, if anything, is lost on the way to her.
+    // Alice's reply, if there was one, is lost.
     const alice = enter(matchmaker, "Alice", { waitId: "w", calledAt: 1 }).catch(() => "reset");
     const bob = await enter(matchmaker, "Bob");
     await runInDurableObject(matchmaker, (_instance, state) => state.abort("crash")).catch(

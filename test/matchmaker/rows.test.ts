@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { comeBack, enter, type MatchmakerStub, newMatchmaker } from "../support/matchmaker.ts";
 import { rowsOf } from "../support/rows.ts";
 
-/** A matchmaker where so many wait, each on a topic of their own. */
+/** A matchmaker with the given number of tickets, each on its own topic. */
 async function matchmakerWith(waiting: number): Promise<MatchmakerStub> {
   const matchmaker = newMatchmaker();
   await enter(matchmaker, "the first", { remainingMs: 0, topic: "another" });
@@ -19,7 +19,7 @@ async function matchmakerWith(waiting: number): Promise<MatchmakerStub> {
   return matchmaker;
 }
 
-/** One call each, in an order in which each finds what it needs. */
+/** One call of each kind, in an order in which each finds the data it needs. */
 const CALLS: Record<string, (matchmaker: MatchmakerStub) => Promise<unknown>> = {
   "an entry that times out": (matchmaker) => enter(matchmaker, "Alice", { remainingMs: 20 }),
   "an entry with the ticket of an earlier one": (matchmaker) =>
@@ -32,14 +32,14 @@ const CALLS: Record<string, (matchmaker: MatchmakerStub) => Promise<unknown>> = 
   "a match that is found again": (matchmaker) => comeBack(matchmaker, "Bob"),
 };
 
-describe("a call reads and writes as many rows while ten thousand wait as while ten do", () => {
+describe("rows per call", () => {
   let matchmakers: [MatchmakerStub, MatchmakerStub];
 
   beforeAll(async () => {
     matchmakers = [await matchmakerWith(10), await matchmakerWith(10_000)];
   });
 
-  it.each(Object.keys(CALLS))("%s", async (name) => {
+  it.each(Object.keys(CALLS))("costs the same rows however many tickets wait: %s", async (name) => {
     const call = CALLS[name];
     if (!call) throw new Error("no such call");
     const few = await rowsOf(matchmakers[0], () => call(matchmakers[0]));
