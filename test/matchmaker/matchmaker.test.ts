@@ -9,7 +9,7 @@ import {
 import type { Match } from "../../src/matchmaker/rpc.ts";
 import {
   age,
-  comeBack,
+  reenter,
   enter,
   matchIn,
   type MatchmakerStub,
@@ -73,7 +73,7 @@ describe("the matchmaker", () => {
     await matchmaker.cancelWait({ waitId: "w" });
     expect(await gone).toEqual({ kind: "dropped" });
     const bob = enter(matchmaker, "Bob");
-    expect(await comeBack(matchmaker, "Alice")).toMatchObject({ match: { partner: "Bob" } });
+    expect(await reenter(matchmaker, "Alice")).toMatchObject({ match: { partner: "Bob" } });
     await bob;
   });
 
@@ -81,7 +81,7 @@ describe("the matchmaker", () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     const bob = enter(matchmaker, "Bob");
-    expect(await comeBack(matchmaker, "Alice")).toMatchObject({ match: { speakFirst: true } });
+    expect(await reenter(matchmaker, "Alice")).toMatchObject({ match: { speakFirst: true } });
     expect(await bob).toMatchObject({ match: { speakFirst: false } });
   });
 
@@ -92,10 +92,10 @@ describe("the matchmaker", () => {
     await alice;
     expect(bob).toMatchObject({ isNew: true });
     const found = { ...bob, isNew: false };
-    expect(await comeBack(matchmaker, "Bob")).toEqual(found);
+    expect(await reenter(matchmaker, "Bob")).toEqual(found);
     await evictDurableObject(matchmaker);
-    expect(await comeBack(matchmaker, "Bob")).toEqual(found);
-    expect(await comeBack(matchmaker, "Alice")).toEqual({ ...(await alice), isNew: false });
+    expect(await reenter(matchmaker, "Bob")).toEqual(found);
+    expect(await reenter(matchmaker, "Alice")).toEqual({ ...(await alice), isNew: false });
   });
 
   it("finds a match by its room for its two participants and for nobody else", async () => {
@@ -109,7 +109,7 @@ describe("the matchmaker", () => {
     expect(await of(bob.roomAddress, "Alice")).toEqual(alice);
     expect(await of(bob.roomAddress, "Carol")).toBeUndefined();
     expect(await of(`${bob.roomAddress}x`, "Bob")).toBeUndefined();
-    await comeBack(matchmaker, "Bob", { endedRoom: bob.roomAddress, remainingMs: 0 });
+    await reenter(matchmaker, "Bob", { endedRoom: bob.roomAddress, remainingMs: 0 });
     expect(await of(bob.roomAddress, "Bob")).toEqual(bob);
     await age(matchmaker, MATCHED_TICKET_TTL_MS);
     expect(await of(bob.roomAddress, "Alice")).toBeUndefined();
@@ -118,7 +118,7 @@ describe("the matchmaker", () => {
   it("ends the older call with a ticket at once when a newer one arrives, and pairs the newer", async () => {
     const matchmaker = newMatchmaker();
     const older = enter(matchmaker, "Alice");
-    const newer = comeBack(matchmaker, "Alice");
+    const newer = reenter(matchmaker, "Alice");
     expect(await older).toMatchObject({ kind: "superseded" });
     await enter(matchmaker, "Bob");
     expect(await newer).toMatchObject({ match: { partner: "Bob" } });
@@ -144,10 +144,10 @@ describe("the matchmaker", () => {
 
   it("refuses a ticket it never issued and a ticket for another topic", async () => {
     const matchmaker = newMatchmaker();
-    expect(await comeBack(matchmaker, "Alice")).toMatchObject(UNKNOWN);
+    expect(await reenter(matchmaker, "Alice")).toMatchObject(UNKNOWN);
     expect(await ticketCount(matchmaker)).toBe(0);
     await enter(matchmaker, "Alice", { remainingMs: 0 });
-    expect(await comeBack(matchmaker, "Alice", { topic: "coffee" })).toMatchObject({
+    expect(await reenter(matchmaker, "Alice", { topic: "coffee" })).toMatchObject({
       refused: "other_topic",
     });
   });
@@ -162,16 +162,16 @@ describe("the matchmaker", () => {
     await runDurableObjectAlarm(matchmaker);
     expect(await ticketCount(matchmaker)).toBe(3);
     await age(matchmaker, 5_000);
-    expect(await comeBack(matchmaker, "Alice")).toMatchObject(UNKNOWN);
+    expect(await reenter(matchmaker, "Alice")).toMatchObject(UNKNOWN);
     await runDurableObjectAlarm(matchmaker);
     expect(await ticketCount(matchmaker)).toBe(2);
     expect(await alarm(matchmaker)).toBeCloseTo(
       Date.now() + MATCHED_TICKET_TTL_MS - TICKET_TTL_MS,
       -4,
     );
-    expect(await comeBack(matchmaker, "Bob")).toMatchObject({ kind: "matched" });
+    expect(await reenter(matchmaker, "Bob")).toMatchObject({ kind: "matched" });
     await age(matchmaker, MATCHED_TICKET_TTL_MS - TICKET_TTL_MS);
-    expect(await comeBack(matchmaker, "Bob")).toMatchObject(UNKNOWN);
+    expect(await reenter(matchmaker, "Bob")).toMatchObject(UNKNOWN);
     await runDurableObjectAlarm(matchmaker);
     expect(await ticketCount(matchmaker)).toBe(0);
     expect(await alarm(matchmaker)).toBeNull();
@@ -188,7 +188,7 @@ describe("the matchmaker", () => {
       expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + MATCHED_TICKET_TTL_MS, -4);
       await (which === "a new ticket"
         ? enter(matchmaker, "Carol", { remainingMs: 0 })
-        : comeBack(matchmaker, "Bob", { endedRoom, remainingMs: 0 }));
+        : reenter(matchmaker, "Bob", { endedRoom, remainingMs: 0 }));
       expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + TICKET_TTL_MS, -4);
       await age(matchmaker, TICKET_TTL_MS);
       await runDurableObjectAlarm(matchmaker);
@@ -210,7 +210,7 @@ describe("the matchmaker", () => {
     const endedRoom = roomOf(await enter(matchmaker, "Alice"));
     await bob;
     for (const person of ["Alice", "Bob"]) {
-      expect(await comeBack(matchmaker, person, { endedRoom, remainingMs: 0 })).toMatchObject({
+      expect(await reenter(matchmaker, person, { endedRoom, remainingMs: 0 })).toMatchObject({
         kind: "waiting",
       });
     }
@@ -226,8 +226,8 @@ describe("the matchmaker", () => {
     const bob = enter(matchmaker, "Bob");
     const alice = await enter(matchmaker, "Alice");
     const first = await bob;
-    await comeBack(matchmaker, "Alice", { endedRoom: roomOf(alice), remainingMs: 0 });
-    expect(matchIn(await comeBack(matchmaker, "Bob"))).toEqual(matchIn(first));
+    await reenter(matchmaker, "Alice", { endedRoom: roomOf(alice), remainingMs: 0 });
+    expect(matchIn(await reenter(matchmaker, "Bob"))).toEqual(matchIn(first));
   });
 
   it("accepts no new ticket when it is full and keeps the existing ones", async () => {
@@ -239,7 +239,7 @@ describe("the matchmaker", () => {
       refused: "overloaded",
       retry_after: 60,
     });
-    expect(await comeBack(matchmaker, "Alice", { remainingMs: 0 })).toMatchObject({
+    expect(await reenter(matchmaker, "Alice", { remainingMs: 0 })).toMatchObject({
       kind: "waiting",
     });
     expect(await ticketCount(matchmaker)).toBe(before);

@@ -6,14 +6,14 @@ import type { EnterRequest } from "../../src/matchmaker/rpc.ts";
 import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
 import {
   matchIn,
-  comeBack,
+  reenter,
   enter,
   type MatchmakerStub,
   newMatchmaker,
   roomOf,
 } from "../support/matchmaker.ts";
 import { commands } from "./model/commands.ts";
-import { Game } from "./model/game.ts";
+import { Harness } from "./model/harness.ts";
 
 const SEED = 4;
 const RUNS = 150;
@@ -28,12 +28,12 @@ describe("the matchmaker against its model", () => {
     { timeout: 120_000 },
     async () => {
       const property = fc.asyncProperty(commands, async (commands) => {
-        const game = new Game();
+        const harness = new Harness();
         try {
-          await fc.asyncModelRun(() => ({ model: game, real: game }), commands);
-          await game.end();
+          await fc.asyncModelRun(() => ({ model: harness, real: harness }), commands);
+          await harness.finish();
         } finally {
-          await game.driver.close();
+          await harness.driver.close();
         }
       });
       await expect(fc.assert(property, { seed: SEED, numRuns: RUNS })).resolves.toBeUndefined();
@@ -65,7 +65,7 @@ describe("a crash of the matchmaker during a match", () => {
     const [alice, bob] = answers.map((answer) => roomOf(answer));
     expect(alice).toBe(bob);
     expect(await roomsOnDisk(after)).toBe(1);
-    const again = [await comeBack(after, "Alice"), await comeBack(after, "Bob")];
+    const again = [await reenter(after, "Alice"), await reenter(after, "Bob")];
     expect(again.map(matchIn)).toEqual(answers.map(matchIn));
   });
 
@@ -81,7 +81,7 @@ describe("a crash of the matchmaker during a match", () => {
     const after = env.MATCHMAKER.get(matchmaker.id);
     const again = await enter(after, "Alice", { waitId: "w", calledAt: 1, continued: true });
     expect(roomOf(again)).toBe(roomOf(bob));
-    expect(matchIn(await comeBack(after, "Bob"))).toEqual(matchIn(bob));
+    expect(matchIn(await reenter(after, "Bob"))).toEqual(matchIn(bob));
   });
 });
 

@@ -1,6 +1,6 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
-import { comeBack, enter, type MatchmakerStub, newMatchmaker } from "../support/matchmaker.ts";
+import { reenter, enter, type MatchmakerStub, newMatchmaker } from "../support/matchmaker.ts";
 import { rowsOf } from "../support/rows.ts";
 
 /** A matchmaker with the given number of tickets, each on its own topic. */
@@ -23,13 +23,13 @@ async function matchmakerWith(waiting: number): Promise<MatchmakerStub> {
 const CALLS: Record<string, (matchmaker: MatchmakerStub) => Promise<unknown>> = {
   "an entry that times out": (matchmaker) => enter(matchmaker, "Alice", { remainingMs: 20 }),
   "an entry with the ticket of an earlier one": (matchmaker) =>
-    comeBack(matchmaker, "Alice", { remainingMs: 0 }),
+    reenter(matchmaker, "Alice", { remainingMs: 0 }),
   "two entries that are matched": async (matchmaker) => {
     const first = enter(matchmaker, "Bob");
     await enter(matchmaker, "Carol");
     await first;
   },
-  "a match that is found again": (matchmaker) => comeBack(matchmaker, "Bob"),
+  "a match that is found again": (matchmaker) => reenter(matchmaker, "Bob"),
 };
 
 describe("rows per call", () => {

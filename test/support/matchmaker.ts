@@ -32,7 +32,7 @@ export async function enter(
 }
 
 /** Comes back with the ticket, for 20 s unless said otherwise. */
-export function comeBack(
+export function reenter(
   matchmaker: MatchmakerStub,
   person: string,
   more: Partial<EnterRequest> = {},

@@ -1,22 +1,22 @@
 import * as fc from "fast-check";
 import { TICKET_TTL_MS } from "../../../src/domain/limits.ts";
-import { type Game, PEOPLE } from "./game.ts";
+import { type Harness, PEOPLE } from "./harness.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-type Command = fc.AsyncCommand<Game, Game>;
+type Command = fc.AsyncCommand<Harness, Harness>;
 
 function command(
   name: string,
-  run: (game: Game) => void | Promise<void>,
-  check: (game: Game) => boolean = () => true,
+  run: (harness: Harness) => void | Promise<void>,
+  check: (harness: Harness) => boolean = () => true,
 ): Command {
   return {
     check,
-    run: async (game) => {
-      await run(game);
-      if (!name.endsWith("…")) await game.settle();
+    run: async (harness) => {
+      await run(harness);
+      if (!name.endsWith("…")) await harness.settle();
     },
     toString: () => name,
   };
@@ -24,9 +24,9 @@ function command(
 
 const person = fc.constantFrom(...PEOPLE);
 const topic = fc.constantFrom("tea", "tea", "coffee");
-/** A poll, a wait of one slice, one of three. */
+/** A poll, a wait of one slice or a wait of three. */
 const seconds = fc.constantFrom(0, 20, 20, 60);
-/** Whether the next command follows before anything is answered. */
+/** With "…" the next command follows before any reply is awaited. */
 const rest = fc.constantFrom("", "", "", " …");
 const which = fc.constantFrom(0, 1);
 
@@ -35,101 +35,103 @@ const WHICH = ["newest", "older"];
 const enter = fc.tuple(person, topic, seconds, rest).map(([person, topic, seconds, rest]) =>
   command(
     `${person} enters on ${topic} for ${seconds} s${rest}`,
-    (game) => {
-      game.newTicket(person);
-      game.ask(game.newCall(person, { isNewTicket: true, topic, remainingMs: seconds * SECOND }));
+    (harness) => {
+      harness.newTicket(person);
+      harness.send(
+        harness.newCall(person, { isNewTicket: true, topic, remainingMs: seconds * SECOND }),
+      );
     },
-    (game) => !game.mayBeMatched(person),
+    (harness) => !harness.isUnmatched(person),
   ),
 );
 
-const comeBack = fc
+const reenter = fc
   .tuple(person, fc.option(topic, { nil: undefined, freq: 2 }), seconds, rest)
   .map(([person, topic, seconds, rest]) =>
     command(
       `${person} comes back${topic === undefined ? "" : ` on ${topic}`} for ${seconds} s${rest}`,
-      (game) => game.comeBack(person, seconds * SECOND, topic),
-      (game) => game.mayBeMatched(person) || seconds === 0,
+      (harness) => harness.reenter(person, seconds * SECOND, topic),
+      (harness) => harness.isUnmatched(person) || seconds === 0,
     ),
   );
 
-/** What the Worker does when the room of the match says that the chat there is over. */
-const goBack = fc
+/** What the Worker does when the room of a match reports that its chat is over. */
+const requeue = fc
   .tuple(person, fc.option(topic, { nil: undefined, freq: 2 }), seconds, rest)
   .map(([person, topic, seconds, rest]) =>
     command(
       `${person} goes back to the queue${topic === undefined ? "" : ` on ${topic}`} for ${seconds} s${rest}`,
-      async (game) => {
+      async (harness) => {
         const more = { isNewTicket: false, topic, remainingMs: seconds * SECOND };
-        const call = game.newCall(person, more);
-        if (await game.endChat(call)) game.ask(call, true);
+        const call = harness.newCall(person, more);
+        if (await harness.endChat(call)) harness.send(call, true);
       },
-      (game) => game.isMatched(person),
+      (harness) => harness.isMatched(person),
     ),
   );
 
-const findOver = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+const requeueCall = fc.tuple(person, which, rest).map(([person, index, rest]) =>
   command(
-    `the ${WHICH[age]} call of ${person} goes back to the queue${rest}`,
-    async (game) => {
-      const call = game.callOf(person, age);
-      if (call && (await game.endChat(call))) game.ask(call, true);
+    `the ${WHICH[index]} call of ${person} goes back to the queue${rest}`,
+    async (harness) => {
+      const call = harness.callOf(person, index);
+      if (call && (await harness.endChat(call))) harness.send(call, true);
     },
-    (game) => game.isMatched(person) && game.callOf(person, age) !== undefined,
+    (harness) => harness.isMatched(person) && harness.callOf(person, index) !== undefined,
   ),
 );
 
-const mistake = fc
+const wrongRoom = fc
   .tuple(person, fc.boolean(), seconds, rest)
   .map(([person, isFormer, seconds, rest]) =>
     command(
-      `${person} says that ${isFormer ? "the chat before" : "a chat of others"} is over, for ${seconds} s${rest}`,
-      (game) => {
-        const endedRoom = game.otherRoom(person, isFormer);
+      `${person} reports the end of ${isFormer ? "an earlier chat" : "another chat"}, for ${seconds} s${rest}`,
+      (harness) => {
+        const endedRoom = harness.otherRoom(person, isFormer);
         const more = { isNewTicket: false, topic: undefined, remainingMs: seconds * SECOND };
-        game.ask(game.newCall(person, { ...more, endedRoom }));
+        harness.send(harness.newCall(person, { ...more, endedRoom }));
       },
-      (game) => game.ticket(person) !== undefined,
+      (harness) => harness.ticket(person) !== undefined,
     ),
   );
 
-const askAgain = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+const continueCall = fc.tuple(person, which, rest).map(([person, index, rest]) =>
   command(
-    `the ${WHICH[age]} call of ${person} asks for a further slice${rest}`,
-    (game) => {
-      const call = game.callOf(person, age);
-      if (call) game.ask(call, true);
+    `the ${WHICH[index]} call of ${person} asks for a further slice${rest}`,
+    (harness) => {
+      const call = harness.callOf(person, index);
+      if (call) harness.send(call, true);
     },
-    (game) => game.callOf(person, age) !== undefined,
+    (harness) => harness.callOf(person, index) !== undefined,
   ),
 );
 
-const vanish = fc.tuple(person, which, rest).map(([person, age, rest]) =>
+const disconnect = fc.tuple(person, which, rest).map(([person, index, rest]) =>
   command(
-    `the client of the ${WHICH[age]} call of ${person} vanishes${rest}`,
-    async (game) => {
-      const call = game.callOf(person, age);
-      if (call) await game.drop(call);
+    `the client of the ${WHICH[index]} call of ${person} disconnects${rest}`,
+    async (harness) => {
+      const call = harness.callOf(person, index);
+      if (call) await harness.cancel(call);
     },
-    (game) => game.callOf(person, age) !== undefined,
+    (harness) => harness.callOf(person, index) !== undefined,
   ),
 );
 
-const pass = fc
+const advance = fc
   .constantFrom(10, 25)
-  .map((seconds) => command(`${seconds} s pass`, (game) => game.pass(seconds * SECOND)));
+  .map((seconds) => command(`${seconds} s pass`, (harness) => harness.advance(seconds * SECOND)));
 
-const grow = fc.tuple(fc.constantFrom(4, 4, 10, 40), fc.boolean()).map(([minutes, rings]) =>
+const age = fc.tuple(fc.constantFrom(4, 4, 10, 40), fc.boolean()).map(([minutes, runsAlarm]) =>
   command(
-    `${minutes} min pass${rings ? ", the alarm rings" : ""}`,
-    async (game) => {
-      await game.age(minutes * MINUTE);
-      if (rings) await game.alarm();
+    `${minutes} min pass${runsAlarm ? ", the alarm runs" : ""}`,
+    async (harness) => {
+      await harness.age(minutes * MINUTE);
+      if (runsAlarm) await harness.runAlarm();
     },
-    // A call that is open was made less than five minutes ago.
+    // A real open call was made less than five minutes ago, so its ticket cannot expire.
     ({ model }) =>
       model.openRequests().every(({ call }) => {
-        const { idleMs = 0 } = model.tickets.known(call.ticket) ?? {};
+        const { idleMs = 0 } = model.tickets.find(call.ticket) ?? {};
         return idleMs + minutes * MINUTE < TICKET_TTL_MS;
       }),
   ),
@@ -138,46 +140,44 @@ const grow = fc.tuple(fc.constantFrom(4, 4, 10, 40), fc.boolean()).map(([minutes
 const evict = fc.constant(
   command(
     "the object is evicted",
-    (game) => game.evict(),
+    (harness) => harness.evict(),
     ({ model }) => model.openRequests().length === 0,
   ),
 );
 
-const crash = fc
-  .constantFrom("", ", all ask again", ", all ask again, the last one first")
-  .map((then) =>
-    command(`crash${then}`, async (game) => {
-      await game.crash();
-      if (then !== "") game.askLost(then.endsWith("first"));
-    }),
-  );
+const crash = fc.constantFrom("", ", all retry", ", all retry, the last one first").map((then) =>
+  command(`crash${then}`, async (harness) => {
+    await harness.crash();
+    if (then !== "") harness.retryLost(then.endsWith("first"));
+  }),
+);
 
 const crashAtMatch = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
   command(
-    `${person} meets somebody, crash ${isWritten ? "after" : "before"} the match is written`,
-    (game) => game.crashAtMatch(person, isWritten),
-    (game) => game.mayMeet(person) !== undefined,
+    `${person} is matched, crash ${isWritten ? "after" : "before"} the match is written`,
+    (harness) => harness.crashAtMatch(person, isWritten),
+    (harness) => harness.possiblePartner(person) !== undefined,
   ),
 );
 
-const crashAtGoingBack = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
+const crashAtRequeue = fc.tuple(person, fc.boolean()).map(([person, isWritten]) =>
   command(
     `${person} goes back to the queue, crash ${isWritten ? "after" : "before"} that is written`,
-    (game) => game.crashAtGoingBack(person, isWritten),
-    (game) => game.isMatched(person),
+    (harness) => harness.crashAtRequeue(person, isWritten),
+    (harness) => harness.isMatched(person),
   ),
 );
 
-/** Up to 60 things that happen to people and to the object between them; about 40 of them can. */
+/** Up to 60 commands, of which about 40 pass their check and run. */
 export const commands = fc.commands(
   [
-    ...[enter, comeBack, goBack].flatMap((often) => [often, often, often]),
-    ...[askAgain, findOver, crashAtMatch].flatMap((sometimes) => [sometimes, sometimes]),
-    crashAtGoingBack,
-    mistake,
-    vanish,
-    pass,
-    grow,
+    ...[enter, reenter, requeue].flatMap((often) => [often, often, often]),
+    ...[continueCall, requeueCall, crashAtMatch].flatMap((sometimes) => [sometimes, sometimes]),
+    crashAtRequeue,
+    wrongRoom,
+    disconnect,
+    advance,
+    age,
     evict,
     crash,
   ],

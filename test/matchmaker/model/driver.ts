@@ -1,69 +1,70 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { vi } from "vitest";
+import { assert, vi } from "vitest";
 import type { Matchmaker } from "../../../src/matchmaker/matchmaker.ts";
 import { mayRetry } from "../../../src/object-clients/object-call.ts";
 import { age, newMatchmaker } from "../../support/matchmaker.ts";
 import { describe, matches } from "./expected.ts";
 import type { Ending, Request, Stored, StoredMeeting, StoredTicket } from "./shapes.ts";
-import { type Asked, enterCall, untilEnded } from "./request.ts";
-import { claim, Told } from "./told.ts";
+import { type PendingRequest, toEnterRequest, waitForEnd } from "./request.ts";
+import { Observations } from "./observations.ts";
 
-/** Asks the real matchmaker, and compares what it answers with what it is expected to. */
+/** Sends requests to the real matchmaker and compares its answers with the expected ones. */
 export class Driver {
-  readonly told = new Told();
+  readonly observations = new Observations();
   readonly #id = newMatchmaker().id;
   #stub = env.MATCHMAKER.get(this.#id);
-  readonly #asked = new Map<Request, Asked>();
+  readonly #pending = new Map<Request, PendingRequest>();
 
-  ask(request: Request): void {
-    this.#noteEnd(request);
-    const asked: Asked = { request, ended: Promise.resolve() };
-    asked.ended = this.#stub.enter(enterCall(request)).then(
-      (answer) => void (asked.answer = answer),
-      (error: Error) => void (asked.error = error),
+  send(request: Request): void {
+    this.#noteEndedChat(request);
+    const pending: PendingRequest = { request, ended: Promise.resolve() };
+    pending.ended = this.#stub.enter(toEnterRequest(request)).then(
+      (answer) => void (pending.answer = answer),
+      (error: Error) => void (pending.error = error),
     );
-    this.#asked.set(request, asked);
+    this.#pending.set(request, pending);
   }
 
-  async drop(waitId: string): Promise<void> {
+  async cancel(waitId: string): Promise<void> {
     await this.#stub.cancelWait({ waitId });
   }
 
   expect(endings: readonly Ending[]): void {
     for (const [request, expected] of endings) {
-      const asked = this.#asked.get(request);
-      if (asked) asked.expected = expected;
+      const pending = this.#pending.get(request);
+      if (pending) pending.expected = expected;
     }
   }
 
   /**
-   * Comes back when the matchmaker did all it was asked, and answered all it was expected to, and nothing else.
+   * Resolves once the matchmaker has handled every request and given exactly the expected answers.
    *
-   * @param topicOf the topic that a ticket waits on
+   * @param topicOf returns the topic of a ticket
    */
   async settle(topicOf: (ticket: string) => string | undefined): Promise<void> {
     // Requests over one stub arrive in order.
-    await this.drop("nobody's");
-    for (const asked of this.#asked.values()) {
-      if (asked.expected) await this.#end(asked);
+    await this.cancel("nobody's");
+    for (const pending of this.#pending.values()) {
+      if (pending.expected) await this.#complete(pending);
     }
     const waiting: string[] = [];
-    for (const { request, answer, error } of this.#asked.values()) {
+    for (const { request, answer, error } of this.#pending.values()) {
       const { ticket } = request.call;
       const outcome = error === undefined ? JSON.stringify(answer) : String(error);
-      claim(outcome === undefined, `${ticket} was to wait and got ${outcome}`);
+      assert(outcome === undefined, `${ticket} must wait but got ${outcome}`);
       for (const other of waiting) {
-        const mayMatch = topicOf(ticket) === topicOf(other) && !this.told.haveMet(ticket, other);
-        claim(!mayMatch, `${other} and ${ticket} wait and are not matched`);
+        const mayMatch =
+          topicOf(ticket) === topicOf(other) && !this.observations.haveMet(ticket, other);
+        assert(!mayMatch, `${other} and ${ticket} wait but are not matched`);
       }
       waiting.push(ticket);
     }
   }
 
-  /** Lets time pass for what the matchmaker holds. */
-  async pass(ms: number): Promise<void> {
-    // What each timer sets off comes before the next timer, as it does in real time.
+  /** Advances the matchmaker's timers. */
+  async advance(ms: number): Promise<void> {
+    // The async variant runs what a timer triggers before the next timer, as in real time.
     await runInDurableObject(this.#stub, async () => void (await vi.advanceTimersByTimeAsync(ms)));
   }
 
@@ -71,7 +72,7 @@ export class Driver {
     return age(this.#stub, ms);
   }
 
-  alarm(): Promise<boolean> {
+  runAlarm(): Promise<boolean> {
     return runDurableObjectAlarm(this.#stub);
   }
 
@@ -80,32 +81,32 @@ export class Driver {
   }
 
   /**
-   * Resets the object, in the middle of `during` if given. What was asked may be answered by then, as expected; all else
-   * ends in an error after which its Worker asks again. Returns the latter.
+   * Crashes the object, during the request `during` if given. Each pending request has its expected
+   * answer by then or fails with an error that its Worker retries. Returns the failed ones.
    */
   async crash(during?: Request, isWritten = false): Promise<Request[]> {
-    if (during) this.#noteEnd(during);
+    if (during) this.#noteEndedChat(during);
     await runInDurableObject(this.#stub, async (instance: Matchmaker, state) => {
-      if (during) void instance.enter(enterCall(during)).catch(() => "nobody is left to hear it");
+      if (during) void instance.enter(toEnterRequest(during)).catch(() => "the reply is lost");
       if (isWritten) await state.storage.sync();
       state.abort("crash of the model test");
     }).catch(() => "the crash ends the call that makes it");
     vi.clearAllTimers();
     this.#stub = env.MATCHMAKER.get(this.#id);
     const lost: Request[] = [];
-    for (const asked of this.#asked.values()) {
-      await untilEnded(asked);
-      if (asked.error && mayRetry(asked.error)) {
-        lost.push(asked.request);
-        this.#asked.delete(asked.request);
+    for (const pending of this.#pending.values()) {
+      await waitForEnd(pending);
+      if (pending.error && mayRetry(pending.error)) {
+        lost.push(pending.request);
+        this.#pending.delete(pending.request);
       } else {
-        await this.#end(asked);
+        await this.#complete(pending);
       }
     }
     return lost;
   }
 
-  /** All that is on disk. */
+  /** Everything the matchmaker has on disk. */
   stored(): Promise<Stored> {
     return runInDurableObject(this.#stub, (_instance, { storage: { sql } }) => ({
       tickets: sql
@@ -126,27 +127,27 @@ export class Driver {
     }));
   }
 
-  /** Leaves nothing open behind, however the run went. */
+  /** Ends everything that is still pending, even after a failed run. */
   async close(): Promise<void> {
-    for (const { call } of this.#asked.keys()) await this.drop(call.waitId);
+    for (const { call } of this.#pending.keys()) await this.cancel(call.waitId);
     vi.clearAllTimers();
   }
 
-  #noteEnd({ call: { ticket, endedRoom } }: Request): void {
-    if (endedRoom !== undefined) this.told.end(ticket, endedRoom);
+  #noteEndedChat({ call: { ticket, endedRoom } }: Request): void {
+    if (endedRoom !== undefined) this.observations.endChat(ticket, endedRoom);
   }
 
-  async #end(asked: Asked): Promise<void> {
-    await untilEnded(asked);
-    const { request, answer, error, expected } = asked;
+  async #complete(pending: PendingRequest): Promise<void> {
+    await waitForEnd(pending);
+    const { request, answer, error, expected } = pending;
     const { ticket } = request.call;
-    if (answer && "kind" in answer) this.told.give(ticket);
-    if (answer && "match" in answer) this.told.note(ticket, answer.match);
+    if (answer && "kind" in answer) this.observations.addTicket(ticket);
+    if (answer && "match" in answer) this.observations.addMatch(ticket, answer.match);
     const outcome = error === undefined ? JSON.stringify(answer) : String(error);
-    claim(
+    assert(
       answer !== undefined && expected !== undefined && matches(answer, expected, ticket),
-      `${ticket} got ${outcome ?? "no answer"}, not ${expected ? describe(expected) : "to be answered yet"}`,
+      `${ticket} got ${outcome ?? "no answer"} instead of ${expected ? describe(expected) : "no answer yet"}`,
     );
-    this.#asked.delete(request);
+    this.#pending.delete(request);
   }
 }

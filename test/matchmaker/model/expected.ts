@@ -1,7 +1,7 @@
 import type { EnterResult } from "../../../src/matchmaker/rpc.ts";
 import type { Expected } from "./shapes.ts";
 
-/** Whether the answer to this ticket is the expected one. The room of a match is learned when it is first told. */
+/** Whether a ticket got the expected answer. The first answer of a match sets its room. */
 export function matches(answer: EnterResult, expected: Expected, ticket: string): boolean {
   if ("refused" in answer || "refused" in expected) {
     return "refused" in answer && "refused" in expected && answer.refused === expected.refused;

@@ -2,11 +2,11 @@ import { WAIT_SLICE_MS } from "../../../src/domain/limits.ts";
 import type { Ending, Expected, Latest, Request, Ticket } from "./shapes.ts";
 import { Tickets } from "./tickets.ts";
 
-/** What the matchmaker is to do, as plainly as it can be said. Each method returns which requests end, and how. */
+/** The expected behaviour in its plainest form. Methods return which requests end, and how. */
 export class Model {
-  /** On disk. */
+  /** What is on disk. */
   readonly tickets = new Tickets();
-  /** In memory: the newest call with each ticket, in the order in which they came. */
+  /** What is in memory: the newest call with each ticket, in order of arrival. */
   readonly #latest = new Map<string, Latest>();
 
   enter(request: Request): Ending[] {
@@ -14,9 +14,9 @@ export class Model {
     if (call.isNewTicket && !this.tickets.byHash.has(call.ticket)) {
       this.tickets.add(call.ticket, call.topic ?? "");
     }
-    const ticket = this.tickets.known(call.ticket);
+    const ticket = this.tickets.find(call.ticket);
     if (!ticket) return [[request, { refused: "unknown_ticket" }]];
-    this.tickets.goBack(ticket, call);
+    this.tickets.requeue(ticket, call);
     if (ticket.pair) return [[request, { kind: "matched", pair: ticket.pair }]];
     if (call.topic !== undefined && call.topic !== ticket.topic) {
       return [[request, { refused: "other_topic" }]];
@@ -26,15 +26,15 @@ export class Model {
     const earlier = this.#latest.get(call.ticket);
     const isSameCall = earlier?.call.waitId === call.waitId;
     if (earlier && continued) {
-      if (isSameCall && earlier.isDropped) return [[request, { kind: "dropped" }]];
+      if (isSameCall && earlier.isCancelled) return [[request, { kind: "dropped" }]];
       if (!isSameCall && earlier.call.calledAt > call.calledAt) {
         return [[request, this.#unmatched("superseded", ticket)]];
       }
     }
-    const latest: Latest = { call, isDropped: false };
+    const latest: Latest = { call, isCancelled: false };
     this.#latest.delete(call.ticket);
     this.#latest.set(call.ticket, latest);
-    const endings = this.#letIn(request, ticket, latest);
+    const endings = this.#admit(request, ticket, latest);
     if (earlier?.open) {
       const ending = isSameCall
         ? ({ kind: "dropped" } as const)
@@ -44,7 +44,7 @@ export class Model {
     return endings;
   }
 
-  #letIn(request: Request, ticket: Ticket, latest: Latest): Ending[] {
+  #admit(request: Request, ticket: Ticket, latest: Latest): Ending[] {
     const { remainingMs } = request.call;
     const waiting = this.partnerFor(ticket);
     const open = waiting && this.#close(waiting.hash);
@@ -58,7 +58,7 @@ export class Model {
     return [];
   }
 
-  /** Whom this ticket would meet if it came now: who has waited longest of those it has not met. */
+  /** The partner this ticket would get now: the longest waiting one that it has not met. */
   partnerFor({ hash, topic }: Ticket): Ticket | undefined {
     return this.#openOn(topic)
       .filter((other) => other.hash !== hash && !this.tickets.haveMet(hash, other.hash))
@@ -69,36 +69,36 @@ export class Model {
     return this.#latest.get(hash)?.open !== undefined;
   }
 
-  drop(waitId: string): Ending[] {
+  cancel(waitId: string): Ending[] {
     const latest = [...this.#latest.values()].find(({ call }) => call.waitId === waitId);
     if (!latest) return [];
-    latest.isDropped = true;
+    latest.isCancelled = true;
     const request = this.#close(latest.call.ticket);
     return request ? [[request, { kind: "dropped" }]] : [];
   }
 
-  /** Ends the holds that are over, one after the other. */
-  pass(ms: number): Ending[] {
+  /** Ends the slices that are over, one after the other. */
+  advance(ms: number): Ending[] {
     const open = [...this.#latest.values()].flatMap(({ open }) => (open ? [open] : []));
-    for (const hold of open) hold.leftMs -= ms;
+    for (const slice of open) slice.leftMs -= ms;
     const over = open.filter(({ leftMs }) => leftMs <= 0);
     return over
       .toSorted((one, other) => one.leftMs - other.leftMs)
       .map(({ request, pauses }) => {
         this.#close(request.call.ticket);
-        const ticket = this.tickets.known(request.call.ticket);
+        const ticket = this.tickets.find(request.call.ticket);
         const answer: Expected =
           pauses || !ticket ? { kind: "again" } : this.#unmatched("waiting", ticket);
         return [request, answer];
       });
   }
 
-  alarm(): void {
+  runAlarm(): void {
     for (const hash of this.tickets.sweep()) this.#latest.delete(hash);
   }
 
-  /** The object is gone from memory. */
-  forget(): void {
+  /** Forgets what the object keeps only in memory. */
+  resetMemory(): void {
     this.#latest.clear();
   }
 
@@ -115,7 +115,7 @@ export class Model {
 
   #openOn(topic: string): Ticket[] {
     return this.openRequests().flatMap(({ call }) => {
-      const ticket = this.tickets.known(call.ticket);
+      const ticket = this.tickets.find(call.ticket);
       return ticket?.topic === topic ? [ticket] : [];
     });
   }

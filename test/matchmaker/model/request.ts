@@ -1,12 +1,11 @@
 import type { EnterResult, EnterRequest } from "../../../src/matchmaker/rpc.ts";
 import type { Expected, Request } from "./shapes.ts";
 
-/** Long after every answer: only what never comes takes so long. */
-const NEVER_MS = 3_000;
-const never = globalThis.setTimeout;
+/** Much longer than any answer takes. */
+const TIMEOUT_MS = 3_000;
+const realSetTimeout = globalThis.setTimeout;
 
-/** A request that was made. */
-export interface Asked {
+export interface PendingRequest {
   request: Request;
   ended: Promise<void>;
   answer?: EnterResult;
@@ -18,8 +17,8 @@ export function keyOf(ticket: string): string {
   return `key of ${ticket}`;
 }
 
-/** The request as the matchmaker gets it. */
-export function enterCall({ call, continued }: Request): EnterRequest {
+/** The request in the form of the matchmaker's RPC. */
+export function toEnterRequest({ call, continued }: Request): EnterRequest {
   return {
     ...call,
     ticketHash: call.ticket,
@@ -30,7 +29,7 @@ export function enterCall({ call, continued }: Request): EnterRequest {
   };
 }
 
-/** Comes back when the request ended, or never will. */
-export async function untilEnded({ ended }: Asked): Promise<void> {
-  await Promise.race([ended, new Promise((resolve) => never(resolve, NEVER_MS))]);
+/** Resolves when the request has ended, or after a timeout. */
+export async function waitForEnd({ ended }: PendingRequest): Promise<void> {
+  await Promise.race([ended, new Promise((resolve) => realSetTimeout(resolve, TIMEOUT_MS))]);
 }

@@ -3,7 +3,7 @@ export interface Call {
   ticket: string;
   isNewTicket: boolean;
   topic: string | undefined;
-  /** The room whose chat the Worker has found to be over. */
+  /** The room of a chat that the Worker has found to be over. */
   endedRoom?: string;
   waitId: string;
   calledAt: number;
@@ -16,9 +16,9 @@ export interface Request {
   continued: boolean;
 }
 
-/** What both sides of a match are told; the room stands here once one of them was. */
+/** A match. Its room is known once one side has had its answer. */
 export interface Pair {
-  /** Ticket of the one who waited longer. */
+  /** The ticket that has waited longer. */
   first: string;
   second: string;
   ageMs: number;
@@ -33,10 +33,10 @@ export type Expected =
 
 export type Ending = [request: Request, expected: Expected];
 
-/** A ticket as it is on disk. */
+/** A ticket on disk. */
 export interface Ticket {
   hash: string;
-  /** First come, first served. */
+  /** Position in the queue: first come, first served. */
   place: number;
   topic: string;
   idleMs: number;
@@ -46,14 +46,14 @@ export interface Ticket {
 /** The newest call with a ticket, in memory. */
 export interface Latest {
   call: Call;
-  isDropped: boolean;
+  isCancelled: boolean;
   open?: { request: Request; leftMs: number; pauses: boolean };
 }
 
-/** A row of a ticket as the real matchmaker has it on disk. */
+/** A ticket's row in the real matchmaker's storage. */
 export type StoredTicket = {
   ticket: string;
-  /** Whether the ticket has left the match of this row behind. 0 or 1. */
+  /** Whether the ticket has left the match of this row, 0 or 1. */
   isFormer: number;
   place: number;
   topic: string;
@@ -63,7 +63,7 @@ export type StoredTicket = {
   lastCallAt: number;
 };
 
-/** Who is not to meet again, as the real matchmaker has it on disk. */
+/** Two tickets that must not be matched again, in the real matchmaker's storage. */
 export type StoredMeeting = { one: string; other: string };
 
 export interface Stored {

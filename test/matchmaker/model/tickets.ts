@@ -1,10 +1,10 @@
 import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../../src/domain/limits.ts";
 import type { Call, Pair, Ticket } from "./shapes.ts";
 
-/** What is to stand on disk: who has a place, who is matched, who has met. */
+/** The expected data on disk: tickets, matches and meetings. */
 export class Tickets {
   readonly byHash = new Map<string, Ticket>();
-  /** Every match that is yet to lapse, also those that one side or both have left behind. */
+  /** Every match that has not expired, even if one or both sides have left it. */
   readonly pairs = new Set<Pair>();
   readonly #met = new Set<string>();
   #places = 0;
@@ -13,12 +13,12 @@ export class Tickets {
     this.byHash.set(hash, { hash, place: this.#nextPlace(), topic, idleMs: 0 });
   }
 
-  known(hash: string): Ticket | undefined {
+  find(hash: string): Ticket | undefined {
     const ticket = this.byHash.get(hash);
-    return ticket && !isLapsed(ticket) ? ticket : undefined;
+    return ticket && !isExpired(ticket) ? ticket : undefined;
   }
 
-  /** Writes a match down. */
+  /** Stores a match. */
   match(one: Ticket, other: Ticket): Pair {
     const [first, second] = one.place < other.place ? [one, other] : [other, one];
     const pair: Pair = { first: first.hash, second: second.hash, ageMs: 0 };
@@ -28,12 +28,12 @@ export class Tickets {
     return pair;
   }
 
-  /** The chat of the ticket's match is over if the call says so: then it queues up anew. */
-  goBack(ticket: Ticket, { endedRoom, topic }: Call): void {
+  /** Puts the ticket back into the queue if the call reports that the chat of its match is over. */
+  requeue(ticket: Ticket, { endedRoom, topic }: Call): void {
     const { pair } = ticket;
     if (!pair || endedRoom === undefined || pair.room !== endedRoom) return;
-    this.meet(pair.first, pair.second);
-    this.meet(pair.second, pair.first);
+    this.addMeeting(pair.first, pair.second);
+    this.addMeeting(pair.second, pair.first);
     Object.assign(ticket, {
       pair: undefined,
       idleMs: 0,
@@ -42,7 +42,7 @@ export class Tickets {
     });
   }
 
-  meet(one: string, other: string): void {
+  addMeeting(one: string, other: string): void {
     this.#met.add(`${one} ${other}`);
   }
 
@@ -50,7 +50,7 @@ export class Tickets {
     return this.#met.has(`${one} ${other}`);
   }
 
-  forgetMet(): void {
+  clearMeetings(): void {
     this.#met.clear();
   }
 
@@ -59,16 +59,16 @@ export class Tickets {
     for (const pair of this.pairs) pair.ageMs += ms;
   }
 
-  lapsed(): { tickets: string[]; pairs: Pair[] } {
+  expired(): { tickets: string[]; pairs: Pair[] } {
     return {
-      tickets: [...this.byHash.values()].filter((one) => isLapsed(one)).map(({ hash }) => hash),
+      tickets: [...this.byHash.values()].filter((one) => isExpired(one)).map(({ hash }) => hash),
       pairs: [...this.pairs].filter(({ ageMs }) => ageMs >= MATCHED_TICKET_TTL_MS),
     };
   }
 
-  /** Deletes what has lapsed; returns the tickets. */
+  /** Deletes what has expired. Returns the deleted tickets. */
   sweep(): string[] {
-    const { tickets, pairs } = this.lapsed();
+    const { tickets, pairs } = this.expired();
     for (const pair of pairs) this.pairs.delete(pair);
     for (const hash of tickets) this.byHash.delete(hash);
     for (const met of this.#met) {
@@ -77,7 +77,7 @@ export class Tickets {
     return tickets;
   }
 
-  /** Nothing is left to lapse. */
+  /** Whether nothing is left to expire. */
   get isEmpty(): boolean {
     return this.byHash.size === 0 && this.pairs.size === 0;
   }
@@ -88,6 +88,6 @@ export class Tickets {
   }
 }
 
-function isLapsed({ pair, idleMs }: Ticket): boolean {
+function isExpired({ pair, idleMs }: Ticket): boolean {
   return pair ? pair.ageMs >= MATCHED_TICKET_TTL_MS : idleMs >= TICKET_TTL_MS;
 }
