@@ -1,7 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { beforeAll, describe, expect, it } from "vitest";
 import { reenter, enter, type MatchmakerStub, newMatchmaker } from "../support/matchmaker.ts";
-import { rowsOf } from "../support/rows.ts";
+import { countRows } from "../support/rows.ts";
 
 /** A matchmaker with the given number of tickets, each on its own topic. */
 async function matchmakerWith(waiting: number): Promise<MatchmakerStub> {
@@ -42,8 +42,8 @@ describe("rows per call", () => {
   it.each(Object.keys(CALLS))("costs the same rows however many tickets wait: %s", async (name) => {
     const call = CALLS[name];
     if (!call) throw new Error("no such call");
-    const few = await rowsOf(matchmakers[0], () => call(matchmakers[0]));
-    const many = await rowsOf(matchmakers[1], () => call(matchmakers[1]));
+    const few = await countRows(matchmakers[0], () => call(matchmakers[0]));
+    const many = await countRows(matchmakers[1], () => call(matchmakers[1]));
     expect(many).toEqual(few);
     expect(few.read).toBeGreaterThan(0);
   });

@@ -4,7 +4,7 @@ import { RETRY_SEARCH_MESSAGES } from "../../src/domain/limits.ts";
 import { isRefusal } from "../../src/domain/refusal.ts";
 import type { Room } from "../../src/room/room.ts";
 import { join, newRoom, poll, type RoomStub, rowCount, send, wait } from "../support/room.ts";
-import { rowsOf } from "../support/rows.ts";
+import { countRows } from "../support/rows.ts";
 
 /** A named room with Alice, Bob and the given number of messages, half from each. */
 async function roomWith(messages: number): Promise<RoomStub> {
@@ -72,8 +72,8 @@ describe("rows per call", () => {
   it.each(Object.keys(CALLS))("costs the same rows however long the log: %s", async (name) => {
     const call = CALLS[name];
     if (!call) throw new Error("no such call");
-    const small = await rowsOf(rooms[0], () => call(rooms[0], sizes[0]));
-    const large = await rowsOf(rooms[1], () => call(rooms[1], sizes[1]));
+    const small = await countRows(rooms[0], () => call(rooms[0], sizes[0]));
+    const large = await countRows(rooms[1], () => call(rooms[1], sizes[1]));
     expect(large).toEqual(small);
   });
 
@@ -87,11 +87,13 @@ describe("rows per call", () => {
     // The first call of each kind also stores the cursor it presents.
     for (const call of Object.values(calls)) await call();
     expect(
-      await rowsOf(room, () => assertOk(send(room, "alice", "hello", { cursor: 2 }))),
+      await countRows(room, () => assertOk(send(room, "alice", "hello", { cursor: 2 }))),
     ).toMatchObject({ written: 1 });
-    expect(await rowsOf(room, () => assertOk(poll(room, "alice", { cursor: 2 })))).toMatchObject({
-      written: 0,
-    });
+    expect(await countRows(room, () => assertOk(poll(room, "alice", { cursor: 2 })))).toMatchObject(
+      {
+        written: 0,
+      },
+    );
   });
 
   it("reads only the newest messages when a participant who never reads sends again", async () => {
@@ -105,12 +107,12 @@ describe("rows per call", () => {
       instance.store.forget();
     });
     await send(room, "alice", "and");
-    const { read } = await rowsOf(room, () => assertOk(send(room, "alice", "and")));
+    const { read } = await countRows(room, () => assertOk(send(room, "alice", "and")));
     expect(read).toBeLessThan(5);
   });
 
   it("reads only the messages it searches when a send is retried", async () => {
-    const { read } = await rowsOf(rooms[1], () =>
+    const { read } = await countRows(rooms[1], () =>
       assertOk(send(rooms[1], "alice", "hello again", { retried: true })),
     );
     expect(read).toBeLessThan(RETRY_SEARCH_MESSAGES + 20);

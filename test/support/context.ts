@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import type { ToolContext } from "../../src/object-clients/call-context.ts";
 
-/** The context of a call with the real objects, from a client that stays. */
+/** The context of a call to the real objects by a client that stays connected. */
 export function testContext(more: Partial<ToolContext> = {}): ToolContext {
   return {
     rooms: env.ROOMS,

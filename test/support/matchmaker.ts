@@ -5,12 +5,12 @@ import type { Matchmaker } from "../../src/matchmaker/matchmaker.ts";
 
 export type MatchmakerStub = DurableObjectStub<Matchmaker>;
 
-/** A matchmaker nobody else uses. */
+/** A new matchmaker that no other test uses. */
 export function newMatchmaker(): MatchmakerStub {
   return env.MATCHMAKER.getByName(crypto.randomUUID());
 }
 
-/** Enters as this person with a ticket of their own, for 20 s unless said otherwise. */
+/** Enters the queue with the person's new ticket, for 20 s unless `more` says otherwise. */
 export async function enter(
   matchmaker: MatchmakerStub,
   person: string,
@@ -31,7 +31,7 @@ export async function enter(
   });
 }
 
-/** Comes back with the ticket, for 20 s unless said otherwise. */
+/** Calls again with the person's ticket, for 20 s unless `more` says otherwise. */
 export function reenter(
   matchmaker: MatchmakerStub,
   person: string,
@@ -54,7 +54,7 @@ export function roomOf(answer: EnterResult): string {
   return matchIn(answer).roomAddress;
 }
 
-/** Makes every ticket so much older, in milliseconds. */
+/** Makes every ticket older by `ms` milliseconds. */
 export async function age(matchmaker: MatchmakerStub, ms: number): Promise<void> {
   await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
     sql.exec(

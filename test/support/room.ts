@@ -13,12 +13,12 @@ import type { Refusal } from "../../src/domain/refusal.ts";
 
 export type RoomStub = DurableObjectStub<Room>;
 
-/** A room nobody else uses. */
+/** A new room that no other test uses. */
 export function newRoom(): RoomStub {
   return env.ROOMS.getByName(crypto.randomUUID());
 }
 
-/** Makes the room of a pair, matched just now unless said otherwise. */
+/** Creates the room of a pair, matched at `matchedAt`, epoch milliseconds. */
 export async function openPair(room: RoomStub, matchedAt = Date.now()): Promise<void> {
   await room.open({
     keyHash: "alice",
@@ -60,7 +60,7 @@ export async function send(
   });
 }
 
-/** A wait of 20 s, shorter than a slice, unless said otherwise. */
+/** Waits for 20 s, which is shorter than a slice, unless `more` says otherwise. */
 export async function wait(
   room: RoomStub,
   keyHash: string,
@@ -85,7 +85,7 @@ export function poll(
   return wait(room, keyHash, { remainingMs: 0, ...more });
 }
 
-/** Makes everything that the room has stored so much older, in milliseconds. */
+/** Makes everything that the room has stored older by `ms` milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
   await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
     instance.store.participants.writeDeliveryCursors();
@@ -100,7 +100,7 @@ export async function age(room: RoomStub, ms: number): Promise<void> {
   });
 }
 
-/** When the room's alarm will ring, epoch milliseconds. */
+/** When the room's alarm will run, epoch milliseconds. */
 export function alarmAt(room: RoomStub): Promise<number | null> {
   return runInDurableObject(room, (_instance, { storage }) => storage.getAlarm());
 }

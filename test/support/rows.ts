@@ -6,8 +6,11 @@ export interface Rows {
   written: number;
 }
 
-/** What the SQL of an object reads and writes while the work is done; from then on it is counted, and the object stays in memory. */
-export async function rowsOf(stub: DurableObjectStub, work: () => Promise<unknown>): Promise<Rows> {
+/** Counts the rows that an object reads and writes during `work`, which must not evict it. */
+export async function countRows(
+  stub: DurableObjectStub,
+  work: () => Promise<unknown>,
+): Promise<Rows> {
   const cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
   const restore = await runInDurableObject(stub, (_instance, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);

@@ -18,7 +18,7 @@ export function stored(object: DurableObjectStub): Promise<Rows> {
   });
 }
 
-/** The object of the room that a room_id leads to. */
+/** The room object that a room_id belongs to. */
 export function roomOfId(roomId: string): DurableObjectStub {
   const handle = parseRoomId(roomId);
   if (!handle) throw new Error("not a room_id");

@@ -27,7 +27,7 @@ export class PendingCall {
   }
 
   get value(): unknown {
-    if (!this.result) throw new Error("was not answered");
+    if (!this.result) throw new Error("the call was not answered");
     if ("error" in this.result) throw this.result.error;
     return this.result.value;
   }
