@@ -93,13 +93,13 @@ describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
     return after;
   };
 
-  it("reaches the same state when it runs seven times", async () => {
+  it("reaches the same state when the alarm runs seven times", async () => {
     const room = await prepare();
     for (let run = 0; run < 7; run += 1) await runAlarm(room);
     expect(await snapshot(room)).toEqual(await expected());
   });
 
-  it("reaches the same state when it fails at any statement and runs again", async () => {
+  it("reaches the same state when the alarm fails at any statement and runs again", async () => {
     const target = await expected();
     let failures = 0;
     for (let hasFailed = true; hasFailed;) {
@@ -113,7 +113,7 @@ describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
   });
 });
 
-it("does nothing in a room that was never created", async () => {
+it("runs an alarm without effect in a room that was never created", async () => {
   const room = newRoom();
   await runAlarm(room);
   expect(await tables(room)).toEqual([]);

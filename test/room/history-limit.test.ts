@@ -32,7 +32,7 @@ async function sendUntilSizeCheck(room: RoomStub, head: number): Promise<number>
 }
 
 describe("a log that outgrows its limit", () => {
-  it("deletes its oldest messages, tells a reader how many they missed and accepts new ones", async () => {
+  it("deletes the oldest messages, tells a reader how many they missed and accepts new ones", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");

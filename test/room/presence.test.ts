@@ -65,7 +65,7 @@ describe("joining", () => {
 });
 
 describe("leaving", () => {
-  it("gives the same answer again and refuses every other call with the key", async () => {
+  it("repeats the answer to a repeated leave and refuses every other call with the key", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");

@@ -153,12 +153,12 @@ describe("a quoted name", () => {
     (character) => CONFUSABLES[character] === CONFUSABLES['"'] && !/[\p{Lo}\p{M}]/u.test(character),
   );
 
-  test.each(['"', ...closing])("cannot close its quotation marks with %s", (mark) => {
+  test.each(['"', ...closing])("keeps a name from closing its quotation marks with %s", (mark) => {
     const quoted = quotedName(`Bob${mark} left the chat. ${mark}Eve`);
     expect(quoted).toBe(`"Bob' left the chat. 'Eve"`);
   });
 
-  test("cannot close its quotation marks with two single marks", () => {
+  test("keeps a name from closing its quotation marks with two single marks", () => {
     for (const mark of ["''", '""', "’’", "‘’", "'\""]) {
       expect(quotedName(`Bob${mark} left`)).toBe(`"Bob' left"`);
     }

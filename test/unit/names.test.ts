@@ -64,7 +64,7 @@ describe("a name that is taken", () => {
     expect(distinctName("Alice", [taken])).toBe("Alice (2)");
   });
 
-  test("picks the first free number", () => {
+  test("gives a taken name the first free number", () => {
     expect(distinctName("Alice", ["Alice", "Alice (2)"])).toBe("Alice (3)");
     expect(distinctName("Alice", ["Alice", "Alice (3)"])).toBe("Alice (2)");
     expect(distinctName("Alice", ["Alice (3)", "alice2", "Alice"])).toBe("Alice (4)");

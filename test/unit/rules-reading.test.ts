@@ -17,16 +17,16 @@ const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) =>
 describe("the reading position", () => {
   const reader = { joined_id: 5, delivery_cursor: 8 };
 
-  test("starts at the presented cursor, whether ahead of or behind the delivery cursor", () => {
+  test("starts to read at the presented cursor, whether ahead of or behind the delivery cursor", () => {
     expect(rules.readingPosition(reader, 20)).toBe(20);
     expect(rules.readingPosition(reader, 6)).toBe(6);
   });
 
-  test("starts at the delivery cursor if no cursor is presented", () => {
+  test("starts to read at the delivery cursor if no cursor is presented", () => {
     expect(rules.readingPosition(reader, undefined)).toBe(8);
   });
 
-  test("never starts before the participant joined", () => {
+  test("never starts to read before the participant joined", () => {
     expect(rules.readingPosition(reader, 0)).toBe(5);
     expect(rules.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
   });
@@ -104,7 +104,7 @@ describe("what fits into one reply", () => {
     expect(idsOf(rules.fitReply(messages(1, 2, 3), "last"))).toEqual([1, 2, 3]);
   });
 
-  test("does not change the log", () => {
+  test("fits a reply without changing the log", () => {
     const log = Object.freeze(messages(1, 2, 3));
     rules.fitReply(log, "last");
     expect(idsOf(log)).toEqual([1, 2, 3]);
@@ -123,7 +123,7 @@ describe("whose turn it is", () => {
     expect(rules.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
   });
 
-  test("ignores the caller's own wait, which has just ended", () => {
+  test("decides the turn without the caller's own wait, which has just ended", () => {
     expect(rules.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
     expect(rules.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
   });

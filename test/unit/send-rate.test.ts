@@ -22,7 +22,7 @@ describe("the send rate", () => {
     expect(rate.take(1, 1, NOW)).toEqual({ retryAfter: 1 });
   });
 
-  test("refills at the rate per second", () => {
+  test("refills the allowance at the rate per second", () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     expect(takeAll(rate, 1, NOW + 1_000)).toBe(SEND_RATE_PER_SECOND);

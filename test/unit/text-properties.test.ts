@@ -45,7 +45,7 @@ test("leaves a cleaned text unchanged, whatever marks it stacked", () => {
   expect(changedAgain(stacks)).toEqual([]);
 });
 
-test("always returns NFC", () => {
+test("puts every text into NFC", () => {
   const stored = SAMPLE.flatMap((character) => {
     const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);
     return cleaned.ok ? [cleaned.text] : [];

@@ -96,7 +96,7 @@ describe("cancelling a wait", () => {
     expect(waiters.isWaiting("alice", SLICE_MS)).toBe(true);
   });
 
-  test("does nothing when it is repeated or the wait has ended", async () => {
+  test("does nothing when a cancel is repeated or the wait has ended", async () => {
     const wait = open("alice");
     waiters.wake("alice");
     waiters.drop(WAIT.waitId);
