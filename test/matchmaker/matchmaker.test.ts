@@ -67,7 +67,7 @@ describe("the matchmaker", () => {
     expect(await enter(matchmaker, "Bob", { remainingMs: 0 })).toEqual(WAITING);
   });
 
-  it("does not pair a caller whose client has gone but keeps their ticket", async () => {
+  it("keeps the ticket of a disconnected caller but does not pair it", async () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
     await matchmaker.cancelWait({ waitId: "w" });
@@ -85,7 +85,7 @@ describe("the matchmaker", () => {
     expect(await bob).toMatchObject({ match: { speakFirst: false } });
   });
 
-  it("finds a match again with the ticket, even after the object was evicted", async () => {
+  it("finds a match again with the ticket, even after an eviction", async () => {
     const matchmaker = newMatchmaker();
     const alice = enter(matchmaker, "Alice");
     const bob = await enter(matchmaker, "Bob");
@@ -115,7 +115,7 @@ describe("the matchmaker", () => {
     expect(await of(bob.roomAddress, "Alice")).toBeUndefined();
   });
 
-  it("ends the older call with a ticket at once when a newer one arrives, and pairs the newer", async () => {
+  it("ends a ticket's older call at once and pairs its newest one", async () => {
     const matchmaker = newMatchmaker();
     const older = enter(matchmaker, "Alice");
     const newer = reenter(matchmaker, "Alice");
@@ -124,7 +124,7 @@ describe("the matchmaker", () => {
     expect(await newer).toMatchObject({ match: { partner: "Bob" } });
   });
 
-  it("continues a call that asks again before its lost request has ended", async () => {
+  it("continues a call that asks again after a lost request", async () => {
     const matchmaker = newMatchmaker();
     const lost = enter(matchmaker, "Alice", { waitId: "w" });
     const again = enter(matchmaker, "Alice", { waitId: "w", continued: true });
@@ -230,7 +230,7 @@ describe("the matchmaker", () => {
     expect(matchIn(await reenter(matchmaker, "Bob"))).toEqual(matchIn(first));
   });
 
-  it("accepts no new ticket when it is full and keeps the existing ones", async () => {
+  it("accepts no new ticket when full but keeps the existing ones", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     await fill(matchmaker);

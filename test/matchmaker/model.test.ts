@@ -42,11 +42,11 @@ describe("the matchmaker against its model", () => {
 });
 
 describe("a crash of the matchmaker during a match", () => {
-  const CRASHES = {
+  const CRASHES = Object.entries({
     "before the match is on disk": false,
     "after it is on disk and before either side learns of it": true,
-  };
-  it.for(Object.entries(CRASHES))("keeps one match after a crash %s", async ([, isWritten]) => {
+  });
+  it.for(CRASHES)("keeps one match after a crash %s", async ([, isWritten]) => {
     const matchmaker = newMatchmaker();
     const calls = [callOf("Alice"), callOf("Bob")];
     for (const call of calls) await matchmaker.enter({ ...call, remainingMs: 0 });
@@ -69,7 +69,7 @@ describe("a crash of the matchmaker during a match", () => {
     expect(again.map(matchIn)).toEqual(answers.map(matchIn));
   });
 
-  it("gives both sides the same match after a crash between their replies", async () => {
+  it("gives both sides one match after a crash between their replies", async () => {
     const matchmaker = newMatchmaker();
     // Alice's reply, if there was one, is lost.
     const alice = enter(matchmaker, "Alice", { waitId: "w", calledAt: 1 }).catch(() => "reset");

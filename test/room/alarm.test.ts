@@ -99,7 +99,7 @@ describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
     expect(await snapshot(room)).toEqual(await expected());
   });
 
-  it("reaches the same state when the alarm fails at any statement and runs again", async () => {
+  it("reaches the same state after a failure at any statement", async () => {
     const target = await expected();
     let failures = 0;
     for (let hasFailed = true; hasFailed;) {

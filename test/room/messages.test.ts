@@ -3,7 +3,7 @@ import { IDEMPOTENCY_WINDOW_MS } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 describe("a room's messages", () => {
-  it("numbers messages and events 1, 2, 3 … in the same order for everybody", async () => {
+  it("numbers messages and events 1, 2, 3 … in one order for all", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
@@ -113,7 +113,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "timeout" });
   });
 
-  it("refuses a cursor ahead of the room even with a repeated message", async () => {
+  it("refuses a cursor ahead of the room with a repeated message", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -177,7 +177,7 @@ describe("a room's messages", () => {
     expect(await ids({ after: 10, limit: 3 })).toEqual({ ids: [], hasMore: false });
   });
 
-  it("answers a repeated idempotency key with the first message and refuses another text under it", async () => {
+  it("repeats the reply to an idempotency key but refuses a new text", async () => {
     const room = newRoom();
     await openPair(room);
     const first = await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -192,7 +192,7 @@ describe("a room's messages", () => {
     expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
   });
 
-  it("stores one message when many concurrent sends share an idempotency key", async () => {
+  it("stores concurrent sends with one idempotency key only once", async () => {
     const room = newRoom();
     await openPair(room);
     const repeats = await Promise.all(

@@ -114,7 +114,7 @@ describe("a long poll", () => {
 });
 
 describe("a client that disconnects", () => {
-  test("cancels the wait at its object once when the client disconnects", async () => {
+  test("cancels the wait once when the client disconnects", async () => {
     const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();

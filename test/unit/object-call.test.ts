@@ -51,7 +51,7 @@ describe("an error", () => {
     [{ retryable: false }, false],
     [{ retryable: "true" }, false],
     [{}, false],
-  ])("decides whether an error with %j may be retried: %s", (flags, expected) => {
+  ])("allows a retry after an error with %j: %s", (flags, expected) => {
     expect(mayRetry(failure(flags))).toBe(expected);
   });
 
@@ -131,7 +131,7 @@ describe("an object that fails", () => {
     },
   );
 
-  test("rethrows an exception of the object's own code without a retry", async () => {
+  test("rethrows an exception of the object's code without a retry", async () => {
     const exception = new TypeError("a bug");
     const call = callObject(freshStub, () => Promise.reject(exception));
     await expect(call).rejects.toBe(exception);

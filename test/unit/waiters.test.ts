@@ -30,7 +30,7 @@ describe("the newest wait of a caller", () => {
     expect(waiters.size).toBe(1);
   });
 
-  test("ends the older wait even if the newer one has an earlier timestamp", async () => {
+  test("ends the older wait even if the newer has an earlier time", async () => {
     const before = open("alice", NEWER);
     expect(waiters.admit("alice", FIRST, false)).toBeUndefined();
     expect(await stateOf(before)).toBe("superseded");
@@ -46,13 +46,13 @@ describe("the newest wait of a caller", () => {
   test.each([
     ["an earlier moment", FIRST.calledAt],
     ["the same moment", NEWER.calledAt],
-  ])("rejects a further slice of an older wait called at %s", async (_, calledAt) => {
+  ])("rejects a slice of an older wait called at %s", async (_, calledAt) => {
     const newer = open("alice", NEWER);
     expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
     expect(await stateOf(newer)).toBe("open");
   });
 
-  test("rejects a further slice of an older wait even after the newest has ended", async () => {
+  test("rejects a slice of an older wait even after the newest ended", async () => {
     const newer = open("alice", NEWER);
     waiters.wake("alice");
     expect(await newer).toBe("look");
