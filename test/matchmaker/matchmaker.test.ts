@@ -49,7 +49,7 @@ describe("the matchmaker", () => {
     await tea;
   });
 
-  it("puts everybody into exactly one match with somebody else", async () => {
+  it("puts everybody into exactly one match with somebody else", { tags: "M1" }, async () => {
     const matchmaker = newMatchmaker();
     const people = Array.from({ length: 40 }, (_, index) => `person ${index}`);
     const answers = await Promise.all(people.map((person) => enter(matchmaker, person)));
@@ -61,13 +61,13 @@ describe("the matchmaker", () => {
     }
   });
 
-  it("does not pair a caller with a call that has ended", async () => {
+  it("does not pair a caller with a call that has ended", { tags: "M3" }, async () => {
     const matchmaker = newMatchmaker();
     expect(await enter(matchmaker, "Alice", { remainingMs: 20 })).toEqual(WAITING);
     expect(await enter(matchmaker, "Bob", { remainingMs: 0 })).toEqual(WAITING);
   });
 
-  it("keeps the ticket of a disconnected caller but does not pair it", async () => {
+  it("keeps the ticket of a disconnected caller but does not pair it", { tags: "M3" }, async () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
     await matchmaker.cancelWait({ waitId: "w" });
@@ -85,7 +85,7 @@ describe("the matchmaker", () => {
     expect(await bob).toMatchObject({ match: { speakFirst: false } });
   });
 
-  it("finds a match again with the ticket, even after an eviction", async () => {
+  it("finds a match again with the ticket, even after an eviction", { tags: "M2" }, async () => {
     const matchmaker = newMatchmaker();
     const alice = enter(matchmaker, "Alice");
     const bob = await enter(matchmaker, "Bob");
@@ -115,7 +115,7 @@ describe("the matchmaker", () => {
     expect(await of(bob.roomAddress, "Alice")).toBeUndefined();
   });
 
-  it("ends a ticket's older call at once and pairs its newest one", async () => {
+  it("ends a ticket's older call at once and pairs its newest one", { tags: "M7" }, async () => {
     const matchmaker = newMatchmaker();
     const older = enter(matchmaker, "Alice");
     const newer = reenter(matchmaker, "Alice");
@@ -124,7 +124,7 @@ describe("the matchmaker", () => {
     expect(await newer).toMatchObject({ match: { partner: "Bob" } });
   });
 
-  it("continues a call that asks again after a lost request", async () => {
+  it("continues a call that asks again after a lost request", { tags: "M7" }, async () => {
     const matchmaker = newMatchmaker();
     const lost = enter(matchmaker, "Alice", { waitId: "w" });
     const again = enter(matchmaker, "Alice", { waitId: "w", continued: true });
@@ -133,7 +133,7 @@ describe("the matchmaker", () => {
     expect(await again).toMatchObject({ match: { partner: "Bob" } });
   });
 
-  it("numbers the second of two strangers with the same name", async () => {
+  it("numbers the second of two strangers with the same name", { tags: "S3" }, async () => {
     const matchmaker = newMatchmaker();
     const first = enter(matchmaker, "Alice", { displayName: undefined });
     expect(await enter(matchmaker, "Bob", { displayName: undefined })).toMatchObject({
@@ -230,7 +230,7 @@ describe("the matchmaker", () => {
     expect(matchIn(await reenter(matchmaker, "Bob"))).toEqual(matchIn(first));
   });
 
-  it("accepts no new ticket when full but keeps the existing ones", async () => {
+  it("accepts no new ticket when full but keeps the existing ones", { tags: "S5" }, async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     await fill(matchmaker);

@@ -25,7 +25,7 @@ describe("the matchmaker against its model", () => {
 
   it(
     "answers every call as its model does, whatever happens in between",
-    { timeout: 120_000 },
+    { timeout: 120_000, tags: ["M1", "M2", "M3", "M6", "M7"] },
     async () => {
       const property = fc.asyncProperty(commands, async (commands) => {
         const harness = new Harness();
@@ -46,7 +46,7 @@ describe("a crash of the matchmaker during a match", () => {
     "before the match is on disk": false,
     "after it is on disk and before either side learns of it": true,
   });
-  it.for(CRASHES)("keeps one match after a crash %s", async ([, isWritten]) => {
+  it.for(CRASHES)("keeps one match after a crash %s", { tags: "M2" }, async ([, isWritten]) => {
     const matchmaker = newMatchmaker();
     const calls = [callOf("Alice"), callOf("Bob")];
     for (const call of calls) await matchmaker.enter({ ...call, remainingMs: 0 });
@@ -69,7 +69,7 @@ describe("a crash of the matchmaker during a match", () => {
     expect(again.map(matchIn)).toEqual(answers.map(matchIn));
   });
 
-  it("gives both sides one match after a crash between their replies", async () => {
+  it("gives both sides one match after a crash between their replies", { tags: "M2" }, async () => {
     const matchmaker = newMatchmaker();
     // Alice's reply, if there was one, is lost.
     const alice = enter(matchmaker, "Alice", { waitId: "w", calledAt: 1 }).catch(() => "reset");

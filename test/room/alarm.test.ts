@@ -93,13 +93,13 @@ describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
     return after;
   };
 
-  it("reaches the same state when the alarm runs seven times", async () => {
+  it("reaches the same state when the alarm runs seven times", { tags: "D4" }, async () => {
     const room = await prepare();
     for (let run = 0; run < 7; run += 1) await runAlarm(room);
     expect(await snapshot(room)).toEqual(await expected());
   });
 
-  it("reaches the same state after a failure at any statement", async () => {
+  it("reaches the same state after a failure at any statement", { tags: "D4" }, async () => {
     const target = await expected();
     let failures = 0;
     for (let hasFailed = true; hasFailed;) {

@@ -39,15 +39,15 @@ describe("eviction of idle objects", () => {
     evicted = await Promise.all(all.map(isNewInstance));
   }, 30_000);
 
-  it("evicts a paired room after its last wait has ended", () => {
+  it("evicts a paired room after its last wait has ended", { tags: "D6" }, () => {
     expect(evicted[all.indexOf(paired)]).toBe(true);
   });
 
-  it("evicts a named room without open waits", () => {
+  it("evicts a named room without open waits", { tags: "D6" }, () => {
     expect(evicted[all.indexOf(named)]).toBe(true);
   });
 
-  it("evicts a matchmaker without open calls", () => {
+  it("evicts a matchmaker without open calls", { tags: "D6" }, () => {
     expect(evicted[all.indexOf(queue)]).toBe(true);
   });
 

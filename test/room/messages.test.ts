@@ -3,7 +3,7 @@ import { IDEMPOTENCY_WINDOW_MS } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
 describe("a room's messages", () => {
-  it("numbers messages and events 1, 2, 3 … in one order for all", async () => {
+  it("numbers messages and events 1, 2, 3 … in one order for all", { tags: "R3" }, async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
@@ -84,7 +84,7 @@ describe("a room's messages", () => {
     expect(seen).toEqual(texts);
   });
 
-  it("returns the same messages again for the same cursor", async () => {
+  it("returns the same messages again for the same cursor", { tags: "R4" }, async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "one");
@@ -113,7 +113,7 @@ describe("a room's messages", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "timeout" });
   });
 
-  it("refuses a cursor ahead of the room with a repeated message", async () => {
+  it("refuses a cursor ahead of the room with a repeated message", { tags: "R8" }, async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -122,7 +122,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("refuses a cursor ahead of the room and sends nothing", async () => {
+  it("refuses a cursor ahead of the room and sends nothing", { tags: "R8" }, async () => {
     const room = newRoom();
     await openPair(room);
     expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ refused: "cursor_ahead" });
@@ -177,7 +177,7 @@ describe("a room's messages", () => {
     expect(await ids({ after: 10, limit: 3 })).toEqual({ ids: [], hasMore: false });
   });
 
-  it("repeats the reply to an idempotency key but refuses a new text", async () => {
+  it("repeats the reply to an idempotency key but refuses a new text", { tags: "R2" }, async () => {
     const room = newRoom();
     await openPair(room);
     const first = await send(room, "alice", "once", { idempotencyKey: "k" });
@@ -192,7 +192,7 @@ describe("a room's messages", () => {
     expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
   });
 
-  it("stores concurrent sends with one idempotency key only once", async () => {
+  it("stores concurrent sends with one idempotency key only once", { tags: "R2" }, async () => {
     const room = newRoom();
     await openPair(room);
     const repeats = await Promise.all(
@@ -204,7 +204,7 @@ describe("a room's messages", () => {
     expect(await rowCount(room, "messages")).toBe(1);
   });
 
-  it("forgets an idempotency key after a day", async () => {
+  it("forgets an idempotency key after a day", { tags: "R2" }, async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "once", { idempotencyKey: "k" });

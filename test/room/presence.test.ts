@@ -41,7 +41,7 @@ describe("joining", () => {
     });
   });
 
-  it("numbers a name that is taken", async () => {
+  it("numbers a name that is taken", { tags: "S3" }, async () => {
     const room = newRoom();
     await join(room, "Alice");
     expect(

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
 
 describe("a room's waits", () => {
-  it("ends the older wait at once when a newer one arrives", async () => {
+  it("ends the older wait at once when a newer one arrives", { tags: "R7" }, async () => {
     const room = newRoom();
     await openPair(room);
     const older = wait(room, "bob", { calledAt: 1 });
@@ -12,7 +12,7 @@ describe("a room's waits", () => {
     expect(await newer).toMatchObject({ messages: [{ message: "for the newest" }] });
   });
 
-  it("ends the older wait when a newer poll arrives", async () => {
+  it("ends the older wait when a newer poll arrives", { tags: "R7" }, async () => {
     const room = newRoom();
     await openPair(room);
     const older = wait(room, "bob");
@@ -20,7 +20,7 @@ describe("a room's waits", () => {
     expect(await older).toMatchObject({ kind: "superseded" });
   });
 
-  it("keeps a further slice of an older wait from ending the newer", async () => {
+  it("keeps a further slice of an older wait from ending the newer", { tags: "R7" }, async () => {
     const room = newRoom();
     await openPair(room);
     const newer = wait(room, "bob", { calledAt: 2 });
@@ -31,7 +31,7 @@ describe("a room's waits", () => {
     expect(await newer).toMatchObject({ kind: "messages" });
   });
 
-  it("ends a cancelled wait and keeps its message for the next one", async () => {
+  it("ends a cancelled wait and keeps its message for the next one", { tags: "D7" }, async () => {
     const room = newRoom();
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
@@ -61,7 +61,7 @@ describe("a room's waits", () => {
     expect(await poll(room, "bob")).toMatchObject({ kind: "messages" });
   });
 
-  it("answers a wait without messages with a timeout and the cursor", async () => {
+  it("answers a wait without messages with a timeout and the cursor", { tags: "R6" }, async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "bob", "mine");

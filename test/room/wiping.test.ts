@@ -11,7 +11,7 @@ import { age, alarmAt, join, newRoom, openPair, poll, send, tables } from "../su
 const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
 
 describe("wiping", () => {
-  it("deletes everything an hour after the last participant left", async () => {
+  it("deletes everything an hour after the last participant left", { tags: "S7" }, async () => {
     const room = newRoom();
     await join(room, "Alice");
     await send(room, "alice", "secret");
@@ -28,7 +28,7 @@ describe("wiping", () => {
     expect(await join(room, "Alice")).toMatchObject({ status: "created", cursor: 1 });
   });
 
-  it("deletes a named room after seven days without a call", async () => {
+  it("deletes a named room after seven days without a call", { tags: "S7" }, async () => {
     const room = newRoom();
     await join(room, "Alice");
     await age(room, WIPE_NAMED_MS);
@@ -39,7 +39,7 @@ describe("wiping", () => {
     expect(await tables(room)).toEqual([]);
   });
 
-  it("deletes a paired room that both participants have abandoned", async () => {
+  it("deletes a paired room that both participants have abandoned", { tags: "S7" }, async () => {
     const room = newRoom();
     await openPair(room, Date.now() - NO_SHOW_MS);
     await runDurableObjectAlarm(room);

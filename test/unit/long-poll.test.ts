@@ -62,7 +62,7 @@ async function finish<T>(call: Promise<T>): Promise<T> {
 }
 
 describe("a long poll", () => {
-  test("asks the object in slices until the time is up", async () => {
+  test("asks the object in slices until the time is up", { tags: "R6" }, async () => {
     const held = await finish(longPoll<Answer>(60, context(60), ROOM, quietObject));
     expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 60 });
     expect(asked.map(({ holdMs }) => holdMs)).toEqual([WAIT_SLICE_MS, WAIT_SLICE_MS, 10_000]);
@@ -114,7 +114,7 @@ describe("a long poll", () => {
 });
 
 describe("a client that disconnects", () => {
-  test("cancels the wait once when the client disconnects", async () => {
+  test("cancels the wait once when the client disconnects", { tags: "D7" }, async () => {
     const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();

@@ -93,14 +93,14 @@ function accepted(spelling: string): string[] {
 describe("20,000 spellings that look the same", () => {
   const SPELLINGS = { numRuns: 5_000, seed: 20_261_122 };
 
-  test.each(["System", "Server", "Admin"])("refuses look-alikes of %s", (word) => {
+  test.each(["System", "Server", "Admin"])("refuses look-alikes of %s", { tags: "S3" }, (word) => {
     const spellings = fc.sample(spellingsOf(word), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(new Set(spellings).size).toBeGreaterThan(4_500);
     expect(spellings.filter((name) => !isReservedName(name))).toEqual([]);
   });
 
-  test("numbers every look-alike of a participant's name", () => {
+  test("numbers every look-alike of a participant's name", { tags: "S3" }, () => {
     const spellings = fc.sample(spellingsOf("Alice"), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(spellings.filter((name) => distinctName(name, ["Bob", "Alice"]) === name)).toEqual([]);

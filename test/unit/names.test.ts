@@ -33,7 +33,7 @@ describe("reserved names", () => {
     "ADMIN",
     "Administrator",
     "Mod-er-at-or",
-  ])("refuses a name that looks like the server's: %j", (name) => {
+  ])("refuses a name that looks like the server's: %j", { tags: "S3" }, (name) => {
     expect(isReservedName(name)).toBe(true);
   });
 
@@ -60,7 +60,7 @@ describe("a name that is taken", () => {
     "Alice!",
     "Álice",
     "Ali\u200Dce",
-  ])("numbers Alice when another participant is called %j", (taken) => {
+  ])("numbers Alice when another participant is called %j", { tags: "S3" }, (taken) => {
     expect(distinctName("Alice", [taken])).toBe("Alice (2)");
   });
 

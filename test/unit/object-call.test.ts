@@ -51,7 +51,7 @@ describe("an error", () => {
     [{ retryable: false }, false],
     [{ retryable: "true" }, false],
     [{}, false],
-  ])("allows a retry after an error with %j: %s", (flags, expected) => {
+  ])("allows a retry after an error with %j: %s", { tags: "D2" }, (flags, expected) => {
     expect(mayRetry(failure(flags))).toBe(expected);
   });
 
@@ -84,6 +84,7 @@ describe("an object that answers", () => {
 describe("an object that fails", () => {
   test.each([RETRYABLE, { durableObjectReset: true }])(
     "retries with a fresh stub after %j",
+    { tags: "D2" },
     async (flags) => {
       const asked: [stub: number, tries: number][] = [];
       const answer = await callObject(freshStub, async (stub, tries) => {
@@ -123,6 +124,7 @@ describe("an object that fails", () => {
 
   test.each([{ overloaded: true }, { overloaded: true, retryable: true }])(
     "never retries after %j",
+    { tags: "D2" },
     async (flags) => {
       const answer = await callObject(freshStub, () => Promise.reject(failure(flags)));
       expect(answer).toMatchObject(BUSY);
@@ -131,7 +133,7 @@ describe("an object that fails", () => {
     },
   );
 
-  test("rethrows an exception of the object's code without a retry", async () => {
+  test("rethrows an exception of the object's code without a retry", { tags: "D2" }, async () => {
     const exception = new TypeError("a bug");
     const call = callObject(freshStub, () => Promise.reject(exception));
     await expect(call).rejects.toBe(exception);

@@ -67,7 +67,7 @@ test("reopens a ticket that has closed", () => {
   expect(tickets.first("chess", NOBODY)).toBe("a");
 });
 
-test("skips tickets the caller has met, however long they have waited", () => {
+test("skips tickets the caller has met, however long they have waited", { tags: "M6" }, () => {
   const tickets = new OpenTickets();
   tickets.add("chess", "met first", 1);
   tickets.add("chess", "met second", 2);

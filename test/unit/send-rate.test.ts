@@ -16,7 +16,7 @@ function takeAll(rate: SendRate, senderId: number, now: number, bytes = 1): numb
 }
 
 describe("the send rate", () => {
-  test("allows a burst and not one message more", () => {
+  test("allows a burst and not one message more", { tags: "S5" }, () => {
     const rate = new SendRate();
     expect(takeAll(rate, 1, NOW)).toBe(SEND_BURST);
     expect(rate.take(1, 1, NOW)).toEqual({ retryAfter: 1 });
@@ -35,7 +35,7 @@ describe("the send rate", () => {
     expect(takeAll(rate, 1, NOW + 3_600_000)).toBe(SEND_BURST);
   });
 
-  test("does not count refused messages", () => {
+  test("does not count refused messages", { tags: "S5" }, () => {
     const rate = new SendRate();
     takeAll(rate, 1, NOW);
     for (let refused = 0; refused < 100; refused += 1) rate.take(1, 1, NOW + 100);
@@ -49,7 +49,7 @@ describe("the send rate", () => {
     expect(rate.take(1, 1, NOW - 60_000)).toEqual({ retryAfter: 1 });
   });
 
-  test("allows a burst of bytes and not one byte more", () => {
+  test("allows a burst of bytes and not one byte more", { tags: "S5" }, () => {
     const rate = new SendRate();
     const large = SEND_BYTES_BURST / 4;
     expect(takeAll(rate, 1, NOW, large)).toBe(4);

@@ -54,7 +54,7 @@ const LINE_BREAKS = /[\n\v\f\r\u0085\u2028\u2029]/u;
 describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
   const texts = textsOf(inContext);
 
-  test("cleans a text to NFC without hidden characters in one pass", () => {
+  test("cleans a text to NFC without hidden characters in one pass", { tags: "S2" }, () => {
     for (const text of texts) {
       const once = asText(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -64,7 +64,7 @@ describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
     }
   });
 
-  test("cleans a line to NFC without hidden characters in one pass", () => {
+  test("cleans a line to NFC without hidden characters in one pass", { tags: "S2" }, () => {
     for (const text of texts) {
       const once = asLine(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -89,25 +89,25 @@ describe("the ends of a text", () => {
       return hiddenIn(once.text).length > 0 || !twice.ok || twice.text !== once.text;
     });
 
-  test("cleans any known character at both ends of a text", () => {
+  test("cleans any known character at both ends of a text", { tags: "S2" }, () => {
     expect(uncleanWith(cleanText)).toEqual([]);
   });
 
-  test("cleans any known character at both ends of a line", () => {
+  test("cleans any known character at both ends of a line", { tags: "S2" }, () => {
     expect(uncleanWith(cleanLine)).toEqual([]);
   });
 });
 
 const HIDDEN_KINDS = Object.entries(HIDDEN_CHARACTERS);
 
-test.each(HIDDEN_KINDS)("refuses hidden characters alone: %s", (_, ranges) => {
+test.each(HIDDEN_KINDS)("refuses hidden characters alone: %s", { tags: "S2" }, (_, ranges) => {
   const alone = charactersOf(ranges).filter(
     (character) => cleanText(character, 1).ok || cleanLine(character, 1).ok,
   );
   expect(alone).toEqual([]);
 });
 
-test("refuses each of the 2,048 lone surrogates in any position", () => {
+test("refuses each of the 2,048 lone surrogates in any position", { tags: "S2" }, () => {
   const taken = Array.from({ length: LAST_SURROGATE - FIRST_SURROGATE + 1 }, (_, index) =>
     String.fromCharCode(FIRST_SURROGATE + index),
   ).flatMap((half) =>
@@ -118,7 +118,7 @@ test("refuses each of the 2,048 lone surrogates in any position", () => {
   expect(taken).toEqual([]);
 });
 
-test("keeps every visible character that NFC keeps", () => {
+test("keeps every visible character that NFC keeps", { tags: "S2" }, () => {
   const lost = CHARACTERS.filter((character) => {
     const isVisible = !/[\p{White_Space}\p{C}\p{Default_Ignorable_Code_Point}\u2800]/u.test(
       character,

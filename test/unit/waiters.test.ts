@@ -22,7 +22,7 @@ const stateOf = (wait: Promise<Wake>): Promise<Wake | "open"> =>
   Promise.race([wait, Promise.resolve("open" as const)]);
 
 describe("the newest wait of a caller", () => {
-  test("ends the older wait when a newer one arrives", async () => {
+  test("ends the older wait when a newer one arrives", { tags: "R7" }, async () => {
     const older = open("alice", FIRST);
     const newer = open("alice", NEWER);
     expect(await stateOf(older)).toBe("superseded");
@@ -30,7 +30,7 @@ describe("the newest wait of a caller", () => {
     expect(waiters.size).toBe(1);
   });
 
-  test("ends the older wait even if the newer has an earlier time", async () => {
+  test("ends the older wait even if the newer has an earlier time", { tags: "R7" }, async () => {
     const before = open("alice", NEWER);
     expect(waiters.admit("alice", FIRST, false)).toBeUndefined();
     expect(await stateOf(before)).toBe("superseded");
@@ -46,13 +46,13 @@ describe("the newest wait of a caller", () => {
   test.each([
     ["an earlier moment", FIRST.calledAt],
     ["the same moment", NEWER.calledAt],
-  ])("rejects a slice of an older wait called at %s", async (_, calledAt) => {
+  ])("rejects a slice of an older wait called at %s", { tags: "R7" }, async (_, calledAt) => {
     const newer = open("alice", NEWER);
     expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
     expect(await stateOf(newer)).toBe("open");
   });
 
-  test("rejects a slice of an older wait even after the newest ended", async () => {
+  test("rejects a slice of an older wait even after the newest ended", { tags: "R7" }, async () => {
     const newer = open("alice", NEWER);
     waiters.wake("alice");
     expect(await newer).toBe("look");
@@ -64,7 +64,7 @@ describe("the newest wait of a caller", () => {
     expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
   });
 
-  test("ends an older wait that reached a new object first", async () => {
+  test("ends an older wait that reached a new object first", { tags: "R7" }, async () => {
     waiters.admit("alice", FIRST, true);
     const older = waiters.arm("alice", SLICE_MS, true);
     expect(waiters.admit("alice", NEWER, true)).toBeUndefined();
