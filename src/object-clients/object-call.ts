@@ -15,6 +15,12 @@ interface ObjectError {
   durableObjectReset?: boolean;
 }
 
+/** Whether a call that failed may be repeated with a fresh stub. An overloaded object must not be asked again. */
+export function isRetryable(error: unknown): boolean {
+  const { retryable, overloaded, durableObjectReset } = (error ?? {}) as ObjectError;
+  return overloaded !== true && (retryable === true || durableObjectReset === true);
+}
+
 export const NO_ANSWER = refuse("no_answer", { retryAfter: NO_ANSWER_RETRY_AFTER_SECONDS });
 
 /** Uniform in [0, 1). In production `Math.random`. */
@@ -23,18 +29,16 @@ export type Random = () => number;
 type AfterFailure = { kind: "retry"; delayMs: number } | RefusalOf<"overloaded" | "no_answer">;
 
 /**
- * Decides what follows a failed call to an object: another try with a fresh stub, or a refusal. An
- * overloaded object is never asked again.
+ * Decides what follows a failed call to an object: another try, or a refusal.
  *
  * @param failures how many tries have failed, from 1
  * @throws the error itself if it came from the object's own code
  */
 export function afterFailure(error: unknown, failures: number, random: Random): AfterFailure {
-  const { retryable, overloaded, durableObjectReset } = (error ?? {}) as ObjectError;
-  if (overloaded) {
+  if (((error ?? {}) as ObjectError).overloaded === true) {
     return refuse("overloaded", { what: "object", retryAfter: OVERLOADED_RETRY_AFTER_SECONDS });
   }
-  if (!retryable && !durableObjectReset) throw error;
+  if (!isRetryable(error)) throw error;
   if (failures >= OBJECT_CALL_TRIES) return NO_ANSWER;
   // Full jitter: otherwise all waits of a room that was reset would return in the same instant.
   return { kind: "retry", delayMs: random() * OBJECT_CALL_BACKOFF_MS * 2 ** (failures - 1) };

@@ -1,60 +1,80 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { WAIT_SLICE_MS } from "../../src/domain/limits.ts";
-import { NOT_IN_ROOM } from "../../src/domain/refusal.ts";
-import type { ToolContext } from "../../src/object-clients/call-context.ts";
-import { longPoll, type Slice, type SliceClock } from "../../src/object-clients/long-poll.ts";
+import { OBJECT_CALL_TRIES, OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../../src/domain/limits.ts";
+import { refuse } from "../../src/domain/refusal.ts";
+import type { OnHeartbeat, ToolContext } from "../../src/object-clients/call-context.ts";
+import { longPoll, type WaitSlice } from "../../src/object-clients/long-poll.ts";
 
-type Answer = { kind: "message" | "timeout" };
+type Answer = { kind: "message" | "timeout" | "again" };
 
 let client: AbortController;
-let asked: (Slice & { holdMs: number })[];
-let dropped: { address: string; waitId: string }[];
+let asked: WaitSlice[];
+let cancelled: { address: string; waitId: string }[];
 let background: Promise<unknown>[];
+let pauses: number[];
 
 beforeEach(() => {
   vi.useFakeTimers({ now: 1_800_000_000_000 });
+  vi.stubGlobal("scheduler", {
+    wait: (ms: number) => {
+      pauses.push(ms);
+      return new Promise((resolve) => setTimeout(resolve, ms));
+    },
+  });
   client = new AbortController();
   asked = [];
-  dropped = [];
+  cancelled = [];
   background = [];
+  pauses = [];
 });
 afterEach(() => {
+  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
 const WAIT_ID = "the wait";
 const ROOM = "the address of a room";
+const RESET = Object.assign(new Error("reset"), { durableObjectReset: true });
 
 const rooms = {
   getByName: (address: string) => ({
     cancelWait: async ({ waitId }: { waitId: string }): Promise<void> => {
-      dropped.push({ address, waitId });
+      cancelled.push({ address, waitId });
     },
   }),
 };
 
-const context = (maxWaitSeconds: number): ToolContext =>
+const context = (maxWaitSeconds: number, onHeartbeat?: OnHeartbeat): ToolContext =>
   ({
     rooms,
     signal: client.signal,
     waitId: WAIT_ID,
     maxWaitSeconds,
+    onHeartbeat,
     inBackground: (work: Promise<unknown>) => background.push(work),
   }) as unknown as ToolContext;
 
-const quietObject = async (clock: SliceClock): Promise<Answer | { kind: "again" }> => {
-  const [slice, holdMs] = [clock.slice(0), clock.patience.holdMs()];
-  asked.push({ ...slice, holdMs });
-  if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
-  return { kind: slice.remainingMs > holdMs ? "again" : "timeout" };
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const sliceMs = ({ remainingMs }: WaitSlice): number => Math.min(remainingMs, WAIT_SLICE_MS);
+
+/** Holds each slice to its end. */
+const quietObject = async (slice: WaitSlice): Promise<Answer> => {
+  asked.push(slice);
+  if (sliceMs(slice) > 0) await sleep(sliceMs(slice));
+  return { kind: slice.remainingMs > WAIT_SLICE_MS ? "again" : "timeout" };
+};
+
+/** Fails the first slices after 20 s each, then is quiet. */
+const resetsAfter20Seconds = (resets: number) => async (slice: WaitSlice) => {
+  if (asked.length >= resets) return quietObject(slice);
+  asked.push(slice);
+  await sleep(20_000);
+  throw RESET;
 };
 
 const answerIn = (ms: number) => async (): Promise<Answer> => {
-  await new Promise((resolve) => setTimeout(resolve, ms));
+  await sleep(ms);
   return { kind: "message" };
 };
-const refuseAll = (): Promise<object> => Promise.resolve(NOT_IN_ROOM);
-const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
 
 async function finish<T>(call: Promise<T>): Promise<T> {
   await vi.runAllTimersAsync();
@@ -63,85 +83,138 @@ async function finish<T>(call: Promise<T>): Promise<T> {
 
 describe("a long poll", () => {
   test("asks the object in slices until the time is up", { tags: "R6" }, async () => {
-    const held = await finish(longPoll<Answer>(60, context(60), ROOM, quietObject));
-    expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 60 });
-    expect(asked.map(({ holdMs }) => holdMs)).toEqual([WAIT_SLICE_MS, WAIT_SLICE_MS, 10_000]);
+    const ended = await finish(longPoll(context(60), ROOM, 60, quietObject));
+    expect(ended).toEqual({ result: { kind: "timeout" }, waitedSeconds: 60 });
     expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([60_000, 35_000, 10_000]);
   });
 
   test("identifies the wait in every slice and marks later slices as continued", async () => {
-    await finish(longPoll<Answer>(60, context(60), ROOM, quietObject));
+    await finish(longPoll(context(60), ROOM, 60, quietObject));
     expect(asked.map(({ continued }) => continued)).toEqual([false, true, true]);
     expect(asked.map(({ calledAt }) => calledAt)).toEqual(Array(3).fill(1_800_000_000_000));
     expect(asked.map(({ waitId }) => waitId)).toEqual(Array(3).fill(WAIT_ID));
   });
 
   test("never waits longer than the transport allows", async () => {
-    const { waitedSeconds } = await finish(longPoll<Answer>(3_600, context(50), ROOM, quietObject));
+    const { waitedSeconds } = await finish(longPoll(context(50), ROOM, 3_600, quietObject));
     expect(waitedSeconds).toBe(50);
-    expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 25_000]);
+    expect(asked.map(sliceMs)).toEqual([25_000, 25_000]);
   });
 
   test("answers at once when asked to wait 0 s", async () => {
-    const held = await longPoll<Answer>(0, context(50), ROOM, quietObject);
-    expect(held).toEqual({ answer: { kind: "timeout" }, waitedSeconds: 0 });
-    expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
+    const ended = await longPoll(context(50), ROOM, 0, quietObject);
+    expect(ended).toEqual({ result: { kind: "timeout" }, waitedSeconds: 0 });
+    expect(asked.map(sliceMs)).toEqual([0]);
   });
 
   test("ends with the first answer and reports the time waited to a tenth of a second", async () => {
-    const held = await finish(longPoll<Answer>(50, context(50), ROOM, answerIn(1_260)));
-    expect(held).toEqual({ answer: { kind: "message" }, waitedSeconds: 1.3 });
+    const ended = await finish(longPoll(context(50), ROOM, 50, answerIn(1_260)));
+    expect(ended).toEqual({ result: { kind: "message" }, waitedSeconds: 1.3 });
   });
 
-  test("asks only for the time left when it retries a slice", async () => {
-    const slices: Slice[] = [];
-    const resetAfter20Seconds = async (clock: SliceClock): Promise<Answer> => {
-      slices.push(clock.slice(0));
-      await new Promise((resolve) => setTimeout(resolve, 20_000));
-      slices.push(clock.slice(1));
-      expect(clock.patience.holdMs()).toBe(10_000);
-      return { kind: "timeout" };
+  test("returns a refusal as the result", async () => {
+    const refusal = refuse("not_in_room");
+    const { result } = await longPoll(context(50), ROOM, 50, () => Promise.resolve(refusal));
+    expect(result).toBe(refusal);
+  });
+});
+
+describe("a long poll whose object fails", () => {
+  test("asks only for the time left after a reset", { tags: ["D1", "D2"] }, async () => {
+    const ended = await finish(
+      longPoll(context(50), ROOM, 30, resetsAfter20Seconds(1), () => 0.5),
+    );
+    expect(ended.result).toEqual({ kind: "timeout" });
+    expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([30_000, 10_000 - pauses[0]!]);
+    expect(asked.map(({ continued }) => continued)).toEqual([false, true]);
+  });
+
+  test("counts failures anew after each slice that was answered", async () => {
+    let slices = 0;
+    const failsEverySecondSlice = async (slice: WaitSlice): Promise<Answer> => {
+      slices += 1;
+      if (slices % 2 === 1) throw RESET;
+      return quietObject(slice);
     };
-    await finish(longPoll<Answer>(30, context(50), ROOM, resetAfter20Seconds));
-    expect(slices.map(({ remainingMs }) => remainingMs)).toEqual([30_000, 10_000]);
-    expect(slices.map(({ continued }) => continued)).toEqual([false, true]);
+    const seconds = (OBJECT_CALL_TRIES * WAIT_SLICE_MS) / 1_000;
+    const call = longPoll(context(seconds), ROOM, seconds, failsEverySecondSlice, () => 0);
+    expect((await finish(call)).result).toEqual({ kind: "timeout" });
+    expect(pauses).toHaveLength(OBJECT_CALL_TRIES);
   });
 
-  test("returns a refusal as the answer", async () => {
-    const { answer } = await longPoll<object>(50, context(50), ROOM, refuseAll);
-    expect(answer).toBe(NOT_IN_ROOM);
+  test("gives up when the object keeps failing", { tags: "D2" }, async () => {
+    let tries = 0;
+    const { result } = await finish(
+      longPoll(context(50), ROOM, 50, () => {
+        tries += 1;
+        return Promise.reject<Answer>(RESET);
+      }),
+    );
+    expect(result).toMatchObject({ kind: "refused", reason: "no_answer" });
+    expect(tries).toBe(OBJECT_CALL_TRIES);
+  });
+
+  test("never asks an overloaded object again", { tags: "D2" }, async () => {
+    const overloaded = Object.assign(new Error("busy"), { overloaded: true, retryable: true });
+    const { result } = await longPoll(context(50), ROOM, 50, () =>
+      Promise.reject<Answer>(overloaded),
+    );
+    expect(result).toMatchObject({ kind: "refused", reason: "overloaded" });
+    expect(pauses).toEqual([]);
+  });
+
+  test("gives up on a silent object at the first heartbeat 4 s after the slice", async () => {
+    const checks = new Set<() => void>();
+    const onHeartbeat = (check: () => void): (() => void) => {
+      checks.add(check);
+      return () => checks.delete(check);
+    };
+    let ended: unknown;
+    const silent = (): Promise<Answer> => new Promise(() => {});
+    void longPoll(context(50, onHeartbeat), ROOM, 10, silent).then((value) => (ended = value));
+    const beatAfter = async (ms: number): Promise<unknown> => {
+      await vi.advanceTimersByTimeAsync(ms);
+      for (const check of checks) check();
+      await vi.advanceTimersByTimeAsync(0);
+      return ended;
+    };
+    expect(await beatAfter(10_000 + OBJECT_SILENCE_MS - 1)).toBeUndefined();
+    expect(await beatAfter(1)).toMatchObject({ result: { reason: "no_answer" } });
+    expect(checks.size).toBe(0);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
 describe("a client that disconnects", () => {
   test("cancels the wait once when the client disconnects", { tags: "D7" }, async () => {
-    const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
+    const call = longPoll(context(50), ROOM, 50, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
     await finish(call);
-    expect(dropped).toEqual([{ address: ROOM, waitId: WAIT_ID }]);
+    expect(cancelled).toEqual([{ address: ROOM, waitId: WAIT_ID }]);
     expect(background).toHaveLength(1);
   });
 
   test("does not hold another slice after the client disconnects", async () => {
-    const call = longPoll<Answer>(50, context(50), ROOM, quietObject);
+    const call = longPoll(context(50), ROOM, 50, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
     await finish(call);
-    expect(asked.map(({ holdMs }) => holdMs)).toEqual([25_000, 0]);
+    expect(asked.map(sliceMs)).toEqual([25_000, 0]);
   });
 
   test("answers without waiting if the client disconnected before the call", async () => {
     client.abort();
-    const { answer } = await longPoll<Answer>(50, context(50), ROOM, quietObject);
-    expect(answer).toEqual({ kind: "timeout" });
-    expect(asked.map(({ holdMs }) => holdMs)).toEqual([0]);
+    const { result } = await longPoll(context(50), ROOM, 50, quietObject);
+    expect(result).toEqual({ kind: "timeout" });
+    expect(asked.map(sliceMs)).toEqual([0]);
   });
 
   test("cancels nothing if the client disconnects after the wait has returned or failed", async () => {
-    await expect(longPoll<Answer>(50, context(50), ROOM, fail)).rejects.toThrow("a bug");
-    await longPoll<Answer>(0, context(50), ROOM, quietObject);
+    const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
+    await expect(longPoll(context(50), ROOM, 50, fail)).rejects.toThrow("a bug");
+    await longPoll(context(50), ROOM, 0, quietObject);
     client.abort();
-    expect(dropped).toEqual([]);
+    expect(cancelled).toEqual([]);
   });
 });

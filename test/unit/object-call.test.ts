@@ -6,16 +6,15 @@ import {
   OBJECT_SILENCE_MS,
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../../src/domain/limits.ts";
-import { NOT_IN_ROOM } from "../../src/domain/refusal.ts";
-import { callObject, mayRetry } from "../../src/object-clients/object-call.ts";
+import { refuse } from "../../src/domain/refusal.ts";
+import { callObject, isRetryable, TIMED_OUT, withDeadline } from "../../src/object-clients/object-call.ts";
 
 const RETRYABLE = { retryable: true };
-const BUSY = {
-  refused: "overloaded",
-  error: "The server is busy",
-  retry_after: OVERLOADED_RETRY_AFTER_SECONDS,
-};
-const NO_ANSWER = { refused: "no_answer", retry_after: NO_ANSWER_RETRY_AFTER_SECONDS };
+const BUSY = refuse("overloaded", {
+  what: "object",
+  retryAfter: OVERLOADED_RETRY_AFTER_SECONDS,
+});
+const NO_ANSWER = refuse("no_answer", { retryAfter: NO_ANSWER_RETRY_AFTER_SECONDS });
 
 let pauses: number[];
 let stubs: number;
@@ -52,13 +51,13 @@ describe("an error", () => {
     [{ retryable: "true" }, false],
     [{}, false],
   ])("allows a retry after an error with %j: %s", { tags: "D2" }, (flags, expected) => {
-    expect(mayRetry(failure(flags))).toBe(expected);
+    expect(isRetryable(failure(flags))).toBe(expected);
   });
 
   test.each([undefined, null, "retryable", 0])(
     "never retries a thrown value that is not an error: %j",
     (thrown) => {
-      expect(mayRetry(thrown)).toBe(false);
+      expect(isRetryable(thrown)).toBe(false);
     },
   );
 });
@@ -76,7 +75,8 @@ describe("an object that answers", () => {
 
   test("returns an empty answer or a refusal unchanged", async () => {
     expect(await callObject(freshStub, () => Promise.resolve(undefined))).toBeUndefined();
-    expect(await callObject(freshStub, () => Promise.resolve(NOT_IN_ROOM))).toBe(NOT_IN_ROOM);
+    const refusal = refuse("not_in_room");
+    expect(await callObject(freshStub, () => Promise.resolve(refusal))).toBe(refusal);
     expect(stubs).toBe(2);
   });
 });
@@ -116,10 +116,19 @@ describe("an object that fails", () => {
     expect(stubs).toBe(OBJECT_CALL_TRIES);
   });
 
-  test("doubles the pause before each further try", async () => {
-    await callObject(freshStub, () => Promise.reject(failure(RETRYABLE)));
-    expect(pauses).toHaveLength(OBJECT_CALL_TRIES - 1);
-    expect(pauses).toEqual([1, 2, 4, 8, 16].map((factor) => factor * OBJECT_CALL_BACKOFF_MS));
+  test("pauses for a random time, at most twice as long before each further try", async () => {
+    for (const random of [0, 0.25, 1]) {
+      pauses = [];
+      await callObject(
+        freshStub,
+        () => Promise.reject(failure(RETRYABLE)),
+        () => random,
+      );
+      expect(pauses).toHaveLength(OBJECT_CALL_TRIES - 1);
+      expect(pauses).toEqual(
+        [1, 2, 4, 8, 16].map((factor) => random * factor * OBJECT_CALL_BACKOFF_MS),
+      );
+    }
   });
 
   test.each([{ overloaded: true }, { overloaded: true, retryable: true }])(
@@ -143,39 +152,39 @@ describe("an object that fails", () => {
 });
 
 describe("an object that is silent", () => {
-  test.each([0, 25_000])(
-    "gives up on a silent object 4 s after a slice of %i ms",
-    async (holdMs) => {
-      let answer: unknown = "none yet";
-      const patience = { holdMs: () => holdMs, beat: undefined };
-      void callObject(freshStub, silent, patience).then((value) => (answer = value));
-      await vi.advanceTimersByTimeAsync(holdMs + OBJECT_SILENCE_MS - 1);
-      expect(answer).toBe("none yet");
-      await vi.advanceTimersByTimeAsync(1);
-      expect(answer).toMatchObject(NO_ANSWER);
-      expect(stubs).toBe(1);
-      expect(vi.getTimerCount()).toBe(0);
-    },
-  );
-
-  test("gives up on a silent object at the first heartbeat after the deadline", async () => {
-    const checks = new Set<() => void>();
-    const beat = (check: () => void): (() => void) => {
-      checks.add(check);
-      return () => checks.delete(check);
-    };
+  test("gives up on a silent object after 4 s", async () => {
     let answer: unknown = "none yet";
-    const patience = { holdMs: () => 25_000, beat };
-    void callObject(freshStub, silent, patience).then((value) => (answer = value));
+    void callObject(freshStub, silent).then((value) => (answer = value));
+    await vi.advanceTimersByTimeAsync(OBJECT_SILENCE_MS - 1);
+    expect(answer).toBe("none yet");
+    await vi.advanceTimersByTimeAsync(1);
+    expect(answer).toEqual(NO_ANSWER);
+    expect(stubs).toBe(1);
     expect(vi.getTimerCount()).toBe(0);
-    const atBeat = async (ms: number): Promise<unknown> => {
-      await vi.advanceTimersByTimeAsync(ms);
-      for (const check of checks) check();
-      await vi.advanceTimersByTimeAsync(0);
-      return answer;
-    };
-    expect(await atBeat(25_000 + OBJECT_SILENCE_MS - 1)).toBe("none yet");
-    expect(await atBeat(1)).toMatchObject(NO_ANSWER);
-    expect(checks.size).toBe(0);
+  });
+});
+
+describe("a deadline", () => {
+  test("passes an answer or a failure on, and leaves no timer behind", async () => {
+    expect(await withDeadline(Promise.resolve("answer"), 1_000)).toBe("answer");
+    await expect(withDeadline(Promise.reject(new Error("a bug")), 1_000)).rejects.toThrow("a bug");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("is checked at heartbeats if there are any, without a timer of its own", async () => {
+    let check = (): void => undefined;
+    let hasStopped = false;
+    const timedOut = withDeadline(silent(), 1_000, (given) => {
+      check = given;
+      return () => (hasStopped = true);
+    });
+    expect(vi.getTimerCount()).toBe(0);
+    await vi.advanceTimersByTimeAsync(999);
+    check();
+    expect(hasStopped).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    check();
+    expect(await timedOut).toBe(TIMED_OUT);
+    expect(hasStopped).toBe(true);
   });
 });

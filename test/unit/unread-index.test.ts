@@ -13,7 +13,7 @@ class Log {
 
   append(author: number): void {
     this.#authors.push(author);
-    this.#index.noteAppended(author, this.head);
+    this.#index.recordAppended(author, this.head);
   }
 
   get head(): number {
@@ -28,12 +28,12 @@ class Log {
 
   /** The same, found with the index. */
   firstWithIndex(after: number): number | undefined {
-    const before = this.#index.found(ME, after);
+    const before = this.#index.firstKnown(ME, after);
     if (before !== undefined) return before;
-    const from = this.#index.searchedTo(ME, after);
+    const from = this.#index.searchStart(ME, after);
     const found = this.firstByScan(from);
     this.read += Math.max(0, (found ?? this.head) - from);
-    this.#index.note(ME, after, found, this.head);
+    this.#index.record(ME, after, found, this.head);
     return found;
   }
 }

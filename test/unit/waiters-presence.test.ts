@@ -68,8 +68,8 @@ describe("presence", () => {
 describe("cancelling a wait", () => {
   test("ends the cancelled wait", async () => {
     const wait = open("alice");
-    waiters.drop(WAIT.waitId);
-    expect(await stateOf(wait)).toBe("dropped");
+    waiters.cancel(WAIT.waitId);
+    expect(await stateOf(wait)).toBe("cancelled");
     expect(waiters.isWaiting("alice", 0)).toBe(false);
     expect(waiters.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
@@ -78,38 +78,38 @@ describe("cancelling a wait", () => {
   test("ends a cancelled wait between two slices", () => {
     void open("alice", true);
     vi.advanceTimersByTime(SLICE_MS);
-    waiters.drop(WAIT.waitId);
+    waiters.cancel(WAIT.waitId);
     expect(waiters.isWaiting("alice", SLICE_MS)).toBe(false);
   });
 
   test("leaves newer waits and other callers' waits open", async () => {
     const alice = open("alice");
     const bob = open("bob");
-    waiters.drop("an older one");
+    waiters.cancel("an older one");
     expect(await Promise.all([alice, bob].map(stateOf))).toEqual(["open", "open"]);
   });
 
   test("keeps counting a newer wait between two slices", () => {
     void open("alice", true);
     vi.advanceTimersByTime(SLICE_MS);
-    waiters.drop("an older one");
+    waiters.cancel("an older one");
     expect(waiters.isWaiting("alice", SLICE_MS)).toBe(true);
   });
 
   test("does nothing when a cancel is repeated or the wait has ended", async () => {
     const wait = open("alice");
     waiters.wake("alice");
-    waiters.drop(WAIT.waitId);
-    waiters.drop(WAIT.waitId);
-    expect(await stateOf(wait)).toBe("look");
+    waiters.cancel(WAIT.waitId);
+    waiters.cancel(WAIT.waitId);
+    expect(await stateOf(wait)).toBe("woken");
   });
 });
 
 describe("forgetting a caller", () => {
   test("ends a forgotten caller's wait and leaves nothing behind", async () => {
     const wait = open("alice");
-    waiters.forget("alice");
-    expect(await stateOf(wait)).toBe("dropped");
+    waiters.remove("alice");
+    expect(await stateOf(wait)).toBe("cancelled");
     expect(waiters.size).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
     expect(() => waiters.arm("alice", SLICE_MS, false)).toThrow("admitted");
@@ -117,7 +117,7 @@ describe("forgetting a caller", () => {
 
   test("ignores an unknown caller and leaves other waits open", async () => {
     const bob = open("bob");
-    waiters.forget("alice");
+    waiters.remove("alice");
     expect(await stateOf(bob)).toBe("open");
   });
 });

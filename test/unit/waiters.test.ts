@@ -55,7 +55,7 @@ describe("the newest wait of a caller", () => {
   test("rejects a slice of an older wait even after the newest ended", { tags: "R7" }, async () => {
     const newer = open("alice", NEWER);
     waiters.wake("alice");
-    expect(await newer).toBe("look");
+    expect(await newer).toBe("woken");
     expect(waiters.admit("alice", FIRST, true)).toBe("superseded");
   });
 
@@ -74,7 +74,7 @@ describe("the newest wait of a caller", () => {
   test("drops a wait's earlier promise when the same wait asks again", async () => {
     const lost = open("alice", FIRST);
     const again = open("alice", FIRST);
-    expect(await stateOf(lost)).toBe("dropped");
+    expect(await stateOf(lost)).toBe("cancelled");
     expect(await stateOf(again)).toBe("open");
     expect(waiters.size).toBe(1);
   });
@@ -93,7 +93,7 @@ describe("an open promise", () => {
   test("leaves no timer behind when a promise is answered early", async () => {
     const wait = open("alice");
     waiters.wake("alice");
-    expect(await wait).toBe("look");
+    expect(await wait).toBe("woken");
     expect(vi.getTimerCount()).toBe(0);
     expect(waiters.isOpen("alice")).toBe(false);
   });
@@ -113,11 +113,11 @@ describe("an open promise", () => {
   test("wakes one caller, everybody except the author, or everybody", async () => {
     const waits = ["alice", "bob", "carol"].map((key) => open(key));
     waiters.wake("alice");
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "open", "open"]);
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "open"]);
     waiters.wakeAllBut("bob");
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "open", "look"]);
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "woken"]);
     waiters.wakeAll();
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["look", "look", "look"]);
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "woken", "woken"]);
     expect(waiters.size).toBe(0);
   });
 });

@@ -8,9 +8,9 @@ import {
   WIPE_NAMED_MS,
   WIPE_PAIRED_MS,
 } from "../../src/domain/limits.ts";
-import * as rules from "../../src/room/rules.ts";
+import * as lifecycle from "../../src/room/lifecycle.ts";
 import type { ParticipantRow } from "../../src/room/storage/participant-table.ts";
-import type { RoomRow } from "../../src/room/storage/room-store.ts";
+import type { RoomRow } from "../../src/room/storage/room-state.ts";
 
 const T0 = 1_800_000_000_000;
 const IDLE_MS = PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS;
@@ -32,37 +32,37 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
 });
 
 const due = (row: Partial<ParticipantRow>, now: number, room = PAIRED): number =>
-  rules.overdueParticipants(room, [participant(row)], now).length;
+  lifecycle.overdueParticipants(room, [participant(row)], now).length;
 
 describe("the time of a call", () => {
   test("records the first call, however soon it comes", () => {
     const never = { first_call_at: null, last_call_at: T0 };
-    expect(rules.isCallWorthRecording(never, T0)).toBe(true);
+    expect(lifecycle.mustRecordCall(never, T0)).toBe(true);
   });
 
   test("records a later call only once the stored time is old enough", () => {
     const called = { first_call_at: T0, last_call_at: T0 };
-    expect(rules.isCallWorthRecording(called, T0 + LAST_CALL_RESOLUTION_MS - 1)).toBe(false);
-    expect(rules.isCallWorthRecording(called, T0 + LAST_CALL_RESOLUTION_MS)).toBe(true);
+    expect(lifecycle.mustRecordCall(called, T0 + LAST_CALL_RESOLUTION_MS - 1)).toBe(false);
+    expect(lifecycle.mustRecordCall(called, T0 + LAST_CALL_RESOLUTION_MS)).toBe(true);
   });
 });
 
 describe("presence", () => {
   test("shows a waiting participant as waiting, however old their stored call", () => {
-    expect(rules.presenceStatus(participant(), true, T0 + WIPE_NAMED_MS)).toBe("waiting");
+    expect(lifecycle.presenceStatus(participant(), true, T0 + WIPE_NAMED_MS)).toBe("waiting");
   });
 
   test("shows a participant as active for two minutes after a call, then as away", () => {
     const lastActive = T0 + AWAY_AFTER_MS + LAST_CALL_RESOLUTION_MS;
-    expect(rules.presenceStatus(participant(), false, T0)).toBe("active");
-    expect(rules.presenceStatus(participant(), false, lastActive)).toBe("active");
-    expect(rules.presenceStatus(participant(), false, lastActive + 1)).toBe("away");
+    expect(lifecycle.presenceStatus(participant(), false, T0)).toBe("active");
+    expect(lifecycle.presenceStatus(participant(), false, lastActive)).toBe("active");
+    expect(lifecycle.presenceStatus(participant(), false, lastActive + 1)).toBe("away");
   });
 });
 
 describe("a partner who is silent", () => {
   test("disconnects a partner 15 min after their last call, not sooner", () => {
-    expect(rules.disconnectDueAt(participant())).toBe(T0 + IDLE_MS);
+    expect(lifecycle.disconnectDueAt(participant())).toBe(T0 + IDLE_MS);
     expect(due({}, T0 + IDLE_MS - 1)).toBe(0);
     expect(due({}, T0 + IDLE_MS)).toBe(1);
     expect(due({ last_call_at: T0 + 1 }, T0 + IDLE_MS)).toBe(0);
@@ -70,7 +70,7 @@ describe("a partner who is silent", () => {
 
   test("disconnects a partner who never calls 120 s after the match", () => {
     const noShow = { first_call_at: null };
-    expect(rules.disconnectDueAt(participant(noShow))).toBe(T0 + NO_SHOW_MS);
+    expect(lifecycle.disconnectDueAt(participant(noShow))).toBe(T0 + NO_SHOW_MS);
     expect(due(noShow, T0 + NO_SHOW_MS - 1)).toBe(0);
     expect(due(noShow, T0 + NO_SHOW_MS)).toBe(1);
   });
@@ -87,7 +87,7 @@ describe("a partner who is silent", () => {
   test("disconnects only the silent partner", () => {
     const silent = participant({ id: 1 });
     const talking = participant({ id: 2, last_call_at: T0 + 1_000 });
-    expect(rules.overdueParticipants(PAIRED, [silent, talking], T0 + IDLE_MS)).toEqual([silent]);
+    expect(lifecycle.overdueParticipants(PAIRED, [silent, talking], T0 + IDLE_MS)).toEqual([silent]);
   });
 });
 
@@ -98,34 +98,34 @@ describe("wiping", () => {
 
   test("wipes a paired room 24 h after anyone's last call", () => {
     const expected = T0 + 9_000 + WIPE_PAIRED_MS + LAST_CALL_RESOLUTION_MS;
-    expect(rules.wipeDueAt(PAIRED, [early, late])).toBe(expected);
-    expect(rules.wipeDueAt(PAIRED, [late, early])).toBe(expected);
+    expect(lifecycle.wipeDueAt(PAIRED, [early, late])).toBe(expected);
+    expect(lifecycle.wipeDueAt(PAIRED, [late, early])).toBe(expected);
   });
 
   test("wipes a named room 7 days after anyone's last call", () => {
     const expected = T0 + 9_000 + WIPE_NAMED_MS + LAST_CALL_RESOLUTION_MS;
-    expect(rules.wipeDueAt(NAMED, [early, late])).toBe(expected);
+    expect(lifecycle.wipeDueAt(NAMED, [early, late])).toBe(expected);
   });
 
   test.each([PAIRED, NAMED])("wipes a room 1 h after the last participant left: $name", (room) => {
-    expect(rules.wipeDueAt(room, [left(T0 + 5), left(T0 + 7)])).toBe(T0 + 7 + WIPE_EMPTY_MS);
+    expect(lifecycle.wipeDueAt(room, [left(T0 + 5), left(T0 + 7)])).toBe(T0 + 7 + WIPE_EMPTY_MS);
   });
 
   test("does not count a room as empty while one participant is there", () => {
     const expected = T0 + 1 + WIPE_NAMED_MS + LAST_CALL_RESOLUTION_MS;
-    expect(rules.wipeDueAt(NAMED, [left(T0 + 7), early])).toBe(expected);
+    expect(lifecycle.wipeDueAt(NAMED, [left(T0 + 7), early])).toBe(expected);
   });
 
   test("schedules the disconnect of a silent partner before the wipe", () => {
-    expect(rules.nextDueAt(PAIRED, [early, late])).toBe(T0 + 1 + IDLE_MS);
+    expect(lifecycle.nextDueAt(PAIRED, [early, late])).toBe(T0 + 1 + IDLE_MS);
     const noShow = participant({ id: 2, first_call_at: null });
-    expect(rules.nextDueAt(PAIRED, [early, noShow])).toBe(T0 + NO_SHOW_MS);
-    expect(rules.nextDueAt(PAIRED, [left(T0), late])).toBe(T0 + 9_000 + IDLE_MS);
+    expect(lifecycle.nextDueAt(PAIRED, [early, noShow])).toBe(T0 + NO_SHOW_MS);
+    expect(lifecycle.nextDueAt(PAIRED, [left(T0), late])).toBe(T0 + 9_000 + IDLE_MS);
   });
 
   test("schedules only the wipe in a named or an empty room", () => {
-    expect(rules.nextDueAt(NAMED, [early])).toBe(rules.wipeDueAt(NAMED, [early]));
-    expect(rules.nextDueAt(PAIRED, [left(T0), left(T0)])).toBe(T0 + WIPE_EMPTY_MS);
+    expect(lifecycle.nextDueAt(NAMED, [early])).toBe(lifecycle.wipeDueAt(NAMED, [early]));
+    expect(lifecycle.nextDueAt(PAIRED, [left(T0), left(T0)])).toBe(T0 + WIPE_EMPTY_MS);
   });
 });
 
@@ -133,11 +133,11 @@ describe("the end of a chat", () => {
   const gone = participant({ id: 2, gone_at: T0, gone_reason: "disconnected" });
 
   test("ends a paired chat when either participant is gone", () => {
-    expect(rules.isChatOver(PAIRED, [participant(), participant({ id: 2 })])).toBe(false);
-    expect(rules.isChatOver(PAIRED, [participant(), gone])).toBe(true);
+    expect(lifecycle.isChatOver(PAIRED, [participant(), participant({ id: 2 })])).toBe(false);
+    expect(lifecycle.isChatOver(PAIRED, [participant(), gone])).toBe(true);
   });
 
   test("never ends the chat of a named room", () => {
-    expect(rules.isChatOver(NAMED, [gone])).toBe(false);
+    expect(lifecycle.isChatOver(NAMED, [gone])).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { MAX_REPLY_CHARS } from "../../src/domain/limits.ts";
 import type { ChatMessage } from "../../src/domain/message.ts";
-import * as rules from "../../src/room/rules.ts";
+import * as cursors from "../../src/room/cursors.ts";
 
 const message = (id: number, chars = 1): ChatMessage => ({
   id,
@@ -18,56 +18,56 @@ describe("the reading position", () => {
   const reader = { joined_id: 5, delivery_cursor: 8 };
 
   test("starts to read at the presented cursor, whether ahead of or behind the delivery cursor", () => {
-    expect(rules.readingPosition(reader, 20)).toBe(20);
-    expect(rules.readingPosition(reader, 6)).toBe(6);
+    expect(cursors.readingPosition(reader, 20)).toBe(20);
+    expect(cursors.readingPosition(reader, 6)).toBe(6);
   });
 
   test("starts to read at the delivery cursor if no cursor is presented", () => {
-    expect(rules.readingPosition(reader, undefined)).toBe(8);
+    expect(cursors.readingPosition(reader, undefined)).toBe(8);
   });
 
   test("never starts to read before the participant joined", () => {
-    expect(rules.readingPosition(reader, 0)).toBe(5);
-    expect(rules.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
+    expect(cursors.readingPosition(reader, 0)).toBe(5);
+    expect(cursors.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
   });
 });
 
 describe("the cursor after sending", () => {
   test("moves the cursor to the sent message if nothing else is unread", () => {
-    expect(rules.cursorAfterSending(7, undefined)).toBe(7);
+    expect(cursors.cursorAfterSending(7, undefined)).toBe(7);
   });
 
   test("keeps the cursor before an unread message that precedes the sent one", () => {
-    expect(rules.cursorAfterSending(7, 6)).toBe(5);
-    expect(rules.cursorAfterSending(7, 1)).toBe(0);
+    expect(cursors.cursorAfterSending(7, 6)).toBe(5);
+    expect(cursors.cursorAfterSending(7, 1)).toBe(0);
   });
 
   test("moves the cursor to the sent message if only later messages are unread", () => {
-    expect(rules.cursorAfterSending(7, 8)).toBe(7);
-    expect(rules.cursorAfterSending(7, 20)).toBe(7);
+    expect(cursors.cursorAfterSending(7, 8)).toBe(7);
+    expect(cursors.cursorAfterSending(7, 20)).toBe(7);
   });
 });
 
 describe("the cursor after a page of history", () => {
   test("moves the cursor to the end of a page that continues where the participant left off", () => {
-    expect(rules.cursorAfterPage(3, messages(4, 5, 6))).toBe(6);
-    expect(rules.cursorAfterPage(0, messages(1))).toBe(1);
+    expect(cursors.cursorAfterPage(3, messages(4, 5, 6))).toBe(6);
+    expect(cursors.cursorAfterPage(0, messages(1))).toBe(1);
   });
 
   test("moves the cursor to the end of a page that overlaps what was read", () => {
-    expect(rules.cursorAfterPage(3, messages(2, 3, 4))).toBe(4);
+    expect(cursors.cursorAfterPage(3, messages(2, 3, 4))).toBe(4);
   });
 
   test("keeps the cursor if the page leaves a gap", () => {
-    expect(rules.cursorAfterPage(3, messages(5, 6))).toBe(3);
+    expect(cursors.cursorAfterPage(3, messages(5, 6))).toBe(3);
   });
 
   test("never moves the cursor back", () => {
-    expect(rules.cursorAfterPage(9, messages(1, 2, 3))).toBe(9);
+    expect(cursors.cursorAfterPage(9, messages(1, 2, 3))).toBe(9);
   });
 
   test("keeps the cursor after an empty page", () => {
-    expect(rules.cursorAfterPage(3, [])).toBe(3);
+    expect(cursors.cursorAfterPage(3, [])).toBe(3);
   });
 });
 
@@ -76,37 +76,37 @@ describe("what fits into one reply", () => {
 
   test("fits messages up to the limit and none past it", () => {
     const full = [message(1, half), message(2, half), message(3)];
-    expect(idsOf(rules.fitReply(full, "first"))).toEqual([1, 2]);
-    expect(idsOf(rules.fitReply(full.toReversed(), "last"))).toEqual([2, 1]);
-    expect(idsOf(rules.fitReply([message(1, half), message(2, half + 1)], "first"))).toEqual([1]);
+    expect(idsOf(cursors.fitReply(full, "first"))).toEqual([1, 2]);
+    expect(idsOf(cursors.fitReply(full.toReversed(), "last"))).toEqual([2, 1]);
+    expect(idsOf(cursors.fitReply([message(1, half), message(2, half + 1)], "first"))).toEqual([1]);
   });
 
   test("fits messages from the requested end, in log order", () => {
     const three = [message(1, half), message(2, half), message(3, half)];
-    expect(idsOf(rules.fitReply(three, "first"))).toEqual([1, 2]);
-    expect(idsOf(rules.fitReply(three, "last"))).toEqual([2, 3]);
+    expect(idsOf(cursors.fitReply(three, "first"))).toEqual([1, 2]);
+    expect(idsOf(cursors.fitReply(three, "last"))).toEqual([2, 3]);
   });
 
   test("fits at least one message, however long", () => {
     const long = [message(1, MAX_REPLY_CHARS + 1), message(2, MAX_REPLY_CHARS + 1)];
-    expect(idsOf(rules.fitReply(long, "first"))).toEqual([1]);
-    expect(idsOf(rules.fitReply(long, "last"))).toEqual([2]);
+    expect(idsOf(cursors.fitReply(long, "first"))).toEqual([1]);
+    expect(idsOf(cursors.fitReply(long, "last"))).toEqual([2]);
   });
 
   test("leaves no gap: a short message does not overtake a long one", () => {
     const log = [message(1, half), message(2, MAX_REPLY_CHARS), message(3)];
-    expect(idsOf(rules.fitReply(log, "first"))).toEqual([1]);
+    expect(idsOf(cursors.fitReply(log, "first"))).toEqual([1]);
   });
 
   test("fits an empty log and a short one whole", () => {
-    expect(rules.fitReply([], "first")).toEqual([]);
-    expect(rules.fitReply([], "last")).toEqual([]);
-    expect(idsOf(rules.fitReply(messages(1, 2, 3), "last"))).toEqual([1, 2, 3]);
+    expect(cursors.fitReply([], "first")).toEqual([]);
+    expect(cursors.fitReply([], "last")).toEqual([]);
+    expect(idsOf(cursors.fitReply(messages(1, 2, 3), "last"))).toEqual([1, 2, 3]);
   });
 
   test("fits a reply without changing the log", () => {
     const log = Object.freeze(messages(1, 2, 3));
-    rules.fitReply(log, "last");
+    cursors.fitReply(log, "last");
     expect(idsOf(log)).toEqual([1, 2, 3]);
   });
 });
@@ -114,28 +114,28 @@ describe("what fits into one reply", () => {
 describe("whose turn it is", () => {
   test("gives the turn to the first participant to join if everybody waits", () => {
     const everybody = present([3, true], [1, true], [2, true]);
-    expect(rules.whoseTurn(1, everybody)).toBe("you");
-    expect(rules.whoseTurn(2, everybody)).toBe("others");
-    expect(rules.whoseTurn(3, everybody)).toBe("others");
+    expect(cursors.whoseTurn(1, everybody)).toBe("you");
+    expect(cursors.whoseTurn(2, everybody)).toBe("others");
+    expect(cursors.whoseTurn(3, everybody)).toBe("others");
   });
 
   test("gives nobody the turn while somebody else is not waiting", () => {
-    expect(rules.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
+    expect(cursors.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
   });
 
   test("decides the turn without the caller's own wait, which has just ended", () => {
-    expect(rules.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
-    expect(rules.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
+    expect(cursors.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
+    expect(cursors.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
   });
 
   test("gives nobody the turn in a room with only the caller", () => {
-    expect(rules.whoseTurn(1, present([1, true]))).toBeUndefined();
-    expect(rules.whoseTurn(1, [])).toBeUndefined();
+    expect(cursors.whoseTurn(1, present([1, true]))).toBeUndefined();
+    expect(cursors.whoseTurn(1, [])).toBeUndefined();
   });
 });
 
 test("starts the text of an event with the name", () => {
-  expect(rules.eventText("Alice", "joined")).toBe('"Alice" joined the room');
-  expect(rules.eventText("Alice", "left")).toBe('"Alice" left the room');
-  expect(rules.eventText("$&", "disconnected")).toBe('"$&" has disconnected');
+  expect(cursors.eventText("Alice", "joined")).toBe('"Alice" joined the room');
+  expect(cursors.eventText("Alice", "left")).toBe('"Alice" left the room');
+  expect(cursors.eventText("$&", "disconnected")).toBe('"$&" has disconnected');
 });
