@@ -1,0 +1,76 @@
+import { globSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { PROMISES } from "../promises.ts";
+import { checkTable, tagsIn, testsByPromise } from "../support/promise-table.ts";
+
+const FILE = "docs/promises.md";
+
+const tests = testsByPromise(
+  Object.fromEntries(
+    globSync("test/**/*.test.ts").map((path) => [path, readFileSync(path, "utf8")]),
+  ),
+);
+
+test("lists in docs/promises.md exactly the tests that declare each promise", () => {
+  const { isUpToDate, table } = checkTable(readFileSync(FILE, "utf8"), PROMISES, tests);
+  expect(isUpToDate, `${FILE} must have this table:\n\n${table}\n\n`).toBe(true);
+});
+
+test("declares only promises that PROMISES has", () => {
+  const names = new Set<string>(PROMISES.map(({ name }) => name));
+  expect([...tests.keys()].filter((name) => !names.has(name))).toEqual([]);
+});
+
+/** A made-up test. Its tags are filled in here so that they do not count as tags of this file. */
+const declaring = (tags: string): string => `it("works", { timeout: 1, tags: ${tags} }, () => {});`;
+
+test("finds the tags of a test, one or several, over several lines", () => {
+  const source = declaring('"X1"') + declaring('[\n  "X2",\n  "X3",\n]');
+  expect(tagsIn(source)).toEqual(["X1", "X2", "X3"]);
+  expect(tagsIn('it("has no tags", () => {});')).toEqual([]);
+});
+
+describe("a made-up table", () => {
+  const promises = [
+    { name: "X1", description: "It works." },
+    { name: "X2", description: "It lasts." },
+  ];
+  const madeUpTests = testsByPromise({
+    "test/b.test.ts": declaring('"X1"'),
+    "test/a.test.ts": declaring('"X1"') + declaring('["X1"]'),
+    "test/c.test.ts": "",
+  });
+  const check = (rows: string[]) =>
+    checkTable(
+      ["Some text.", "", "|  | Promise | Tests |", "| --- | --- | --- |", ...rows, ""].join("\n"),
+      promises,
+      madeUpTests,
+    );
+  const WORKS = "| X1 | It works. | `test/a.test.ts`, `test/b.test.ts` |";
+  const LASTS = "| X2 | It lasts. | not tested: it would take years |";
+
+  test("accepts a table with every test, and a reason where there is none", () => {
+    expect(check([WORKS, LASTS]).isUpToDate).toBe(true);
+    expect(check([WORKS.replaceAll(" |", "   |"), LASTS]).isUpToDate).toBe(true);
+  });
+
+  test.each([
+    ["no rows", []],
+    ["a missing test", ["| X1 | It works. | `test/a.test.ts` |", LASTS]],
+    ["a test too many", [`${WORKS.slice(0, -2)}, \`test/c.test.ts\` |`, LASTS]],
+    ["a tested promise that is called untested", ["| X1 | It works. | not tested: no |", LASTS]],
+    ["another description", [WORKS.replace("works", "runs"), LASTS]],
+    ["another order", [LASTS, WORKS]],
+    ["a missing promise", [WORKS]],
+    ["an unknown promise", [WORKS, LASTS, "| X3 | It is new. | `test/a.test.ts` |"]],
+    ["no reason", [WORKS, "| X2 | It lasts. | not tested: |"]],
+    ["a reason to be filled in", [WORKS, "| X2 | It lasts. | not tested: <reason> |"]],
+  ])("rejects a table with %s", (_, rows) => {
+    expect(check(rows).isUpToDate).toBe(false);
+  });
+
+  test("returns the table as it must be, to paste", () => {
+    const { table } = check(["| X1 | It runs. | |", LASTS]);
+    expect(check(table.split("\n").slice(2)).isUpToDate).toBe(true);
+  });
+});
