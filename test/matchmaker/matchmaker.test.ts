@@ -1,11 +1,6 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import {
-  MATCHED_TICKET_TTL_MS,
-  MAX_QUEUE_BYTES,
-  SWEEP_PAUSE_MS,
-  TICKET_TTL_MS,
-} from "../../src/domain/limits.ts";
+import { MATCHED_TICKET_TTL_MS, MAX_QUEUE_BYTES } from "../../src/domain/limits.ts";
 import type { Match } from "../../src/matchmaker/rpc.ts";
 import {
   age,
@@ -152,75 +147,6 @@ describe("the matchmaker", () => {
     });
   });
 
-  it("forgets a ticket ten minutes after its last call, and a matched one after fifty", async () => {
-    const matchmaker = newMatchmaker();
-    await enter(matchmaker, "Alice", { remainingMs: 0, topic: "alone" });
-    const bob = enter(matchmaker, "Bob");
-    await enter(matchmaker, "Carol");
-    await bob;
-    await age(matchmaker, TICKET_TTL_MS - 5_000);
-    await runDurableObjectAlarm(matchmaker);
-    expect(await ticketCount(matchmaker)).toBe(3);
-    await age(matchmaker, 5_000);
-    expect(await reenter(matchmaker, "Alice")).toMatchObject(UNKNOWN);
-    await runDurableObjectAlarm(matchmaker);
-    expect(await ticketCount(matchmaker)).toBe(2);
-    expect(await alarm(matchmaker)).toBeCloseTo(
-      Date.now() + MATCHED_TICKET_TTL_MS - TICKET_TTL_MS,
-      -4,
-    );
-    expect(await reenter(matchmaker, "Bob")).toMatchObject({ kind: "matched" });
-    await age(matchmaker, MATCHED_TICKET_TTL_MS - TICKET_TTL_MS);
-    expect(await reenter(matchmaker, "Bob")).toMatchObject(UNKNOWN);
-    await runDurableObjectAlarm(matchmaker);
-    expect(await ticketCount(matchmaker)).toBe(0);
-    expect(await alarm(matchmaker)).toBeNull();
-  });
-
-  it.each(["a new ticket", "a ticket that goes back to the queue"])(
-    "sweeps as soon as %s expires, although the matches expire later",
-    async (which) => {
-      const matchmaker = newMatchmaker();
-      const bob = enter(matchmaker, "Bob");
-      const endedRoom = roomOf(await enter(matchmaker, "Alice"));
-      await bob;
-      await runDurableObjectAlarm(matchmaker);
-      expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + MATCHED_TICKET_TTL_MS, -4);
-      await (which === "a new ticket"
-        ? enter(matchmaker, "Carol", { remainingMs: 0 })
-        : reenter(matchmaker, "Bob", { endedRoom, remainingMs: 0 }));
-      expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + TICKET_TTL_MS, -4);
-      await age(matchmaker, TICKET_TTL_MS);
-      await runDurableObjectAlarm(matchmaker);
-      expect(await ticketCount(matchmaker)).toBe(2);
-    },
-  );
-
-  it("waits at least a minute before the next sweep", async () => {
-    const matchmaker = newMatchmaker();
-    await enter(matchmaker, "Alice", { remainingMs: 0 });
-    await age(matchmaker, TICKET_TTL_MS - 5_000);
-    await runDurableObjectAlarm(matchmaker);
-    expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + SWEEP_PAUSE_MS, -4);
-  });
-
-  it("remembers who has met for as long as one of their tickets lives", async () => {
-    const matchmaker = newMatchmaker();
-    const bob = enter(matchmaker, "Bob");
-    const endedRoom = roomOf(await enter(matchmaker, "Alice"));
-    await bob;
-    for (const person of ["Alice", "Bob"]) {
-      expect(await reenter(matchmaker, person, { endedRoom, remainingMs: 0 })).toMatchObject({
-        kind: "waiting",
-      });
-    }
-    expect(await rows(matchmaker, "met")).toBe(2);
-    await age(matchmaker, MATCHED_TICKET_TTL_MS);
-    await runDurableObjectAlarm(matchmaker);
-    expect(await rows(matchmaker, "met")).toBe(0);
-    expect(await ticketCount(matchmaker)).toBe(0);
-  });
-
   it("finds a match for one side after the other has gone back to the queue", async () => {
     const matchmaker = newMatchmaker();
     const bob = enter(matchmaker, "Bob");
@@ -246,14 +172,6 @@ describe("the matchmaker", () => {
   });
 });
 
-function rows(matchmaker: MatchmakerStub, table: string): Promise<number> {
-  return runInDurableObject(
-    matchmaker,
-    (_instance, { storage: { sql } }) =>
-      sql.exec<{ count: number }>(`SELECT COUNT(*) AS count FROM ${table}`).one().count,
-  );
-}
-
 /** Fills the queue to its limit with tickets that nobody holds. */
 async function fill(matchmaker: MatchmakerStub): Promise<void> {
   await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
@@ -266,8 +184,4 @@ async function fill(matchmaker: MatchmakerStub): Promise<void> {
       );
     }
   });
-}
-
-function alarm(matchmaker: MatchmakerStub): Promise<number | null> {
-  return runInDurableObject(matchmaker, (_instance, { storage }) => storage.getAlarm());
 }

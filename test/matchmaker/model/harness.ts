@@ -144,7 +144,7 @@ export class Harness {
     assert((await this.driver.runAlarm()) === isSet, `the alarm is ${isSet ? "not set" : "set"}`);
   }
 
-  /** Crashes the object, during `during` if given. Unanswered requests may or may not be on disk. */
+  /** Crashes the object, during `during` if given. Unanswered requests may be on disk or not. */
   async crash(during?: Request, isWritten = false): Promise<void> {
     if (during) this.driver.expect(this.model.enter(during));
     const lost = [...(await this.driver.crash(during, isWritten)), ...(during ? [during] : [])];
