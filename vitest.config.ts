@@ -13,7 +13,7 @@ export default defineConfig({
           name: "unit",
           environment: "node",
           sequence: { groupOrder: 0 },
-          include: ["test/{unit,page}/**/*.test.ts"],
+          include: ["test/{unit,page,repository}/**/*.test.ts"],
         },
       },
       {

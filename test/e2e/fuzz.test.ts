@@ -10,7 +10,7 @@ const REQUESTS = 8_000;
 
 it(
   "answers the corpus and thousands of random requests correctly and stores nothing it refused",
-  { timeout: 180_000 },
+  { timeout: 180_000, tags: "S8" },
   async () => {
     const directory = await mkdtemp(join(fastDirectory(), "mcp-chat-fuzz-"));
     try {

@@ -23,7 +23,7 @@ async function inBatches<T>(count: number, work: (index: number) => Promise<T>):
 
 it(
   "holds five open waits in each of a thousand rooms, and answers all of them",
-  { timeout: 180_000 },
+  { timeout: 180_000, tags: "S10" },
   async () => {
     await using state = await stateDirectory();
     await using server = await startWorkerd(

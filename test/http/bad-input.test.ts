@@ -19,7 +19,12 @@ describe("bad input over plain HTTP", () => {
     ["an empty message", "send_message", { message: "" }, "message: must contain"],
     ["a message of white space", "send_message", { message: " \n\t" }, "message: must contain"],
     ["an oversized message", "send_message", { message: "x".repeat(16_001) }, "16000"],
-    ["an unpaired surrogate", "send_message", { message: "\uD800" }, "message: contains an unpaired surrogate"],
+    [
+      "an unpaired surrogate",
+      "send_message",
+      { message: "\uD800" },
+      "message: contains an unpaired surrogate",
+    ],
     ["a message that is a number", "send_message", { message: 7 }, "message: "],
     ["no message", "send_message", {}, "message: "],
     ["a negative timeout", "wait_for_message", { timeout: -1 }, "timeout: "],

@@ -34,7 +34,10 @@ describe("a limit of the room, exceeded by one", { tags: "S5" }, () => {
     }
     const before = await stored(roomOfId(room_id));
     const refused = await call("send_message", { room_id, message });
-    expect(refused).toMatchObject({ status: 429, json: { error: "Too many messages" } });
+    expect(refused).toMatchObject({
+      status: 429,
+      json: { error: "You are sending too many messages" },
+    });
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(1);
     expect(await stored(roomOfId(room_id))).toEqual(before);
   });

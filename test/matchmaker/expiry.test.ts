@@ -11,7 +11,7 @@ import {
   ticketCount,
 } from "../support/matchmaker.ts";
 
-const UNKNOWN = { refused: "unknown_ticket" };
+const UNKNOWN = { kind: "refused", reason: "unknown_ticket" };
 
 describe("the expiry of tickets", () => {
   it("forgets a ticket ten minutes after its last call, and a matched one after fifty", async () => {

@@ -14,7 +14,7 @@ import {
 } from "../support/matchmaker.ts";
 
 const WAITING = { kind: "waiting", position: 1 };
-const UNKNOWN = { refused: "unknown_ticket" };
+const UNKNOWN = { kind: "refused", reason: "unknown_ticket" };
 
 describe("the matchmaker", () => {
   it("pairs two open calls in one room and lets the caller who waited longer speak first", async () => {
@@ -66,7 +66,7 @@ describe("the matchmaker", () => {
     const matchmaker = newMatchmaker();
     const gone = enter(matchmaker, "Alice", { waitId: "w" });
     await matchmaker.cancelWait({ waitId: "w" });
-    expect(await gone).toEqual({ kind: "dropped" });
+    expect(await gone).toEqual({ kind: "cancelled" });
     const bob = enter(matchmaker, "Bob");
     expect(await reenter(matchmaker, "Alice")).toMatchObject({ match: { partner: "Bob" } });
     await bob;
@@ -98,8 +98,10 @@ describe("the matchmaker", () => {
     const waits = enter(matchmaker, "Alice");
     const bob = matchIn(await enter(matchmaker, "Bob"));
     const alice = matchIn(await waits);
-    const of = (roomAddress: string, person: string): Promise<Match | undefined> =>
-      Promise.resolve(matchmaker.matchOf({ roomAddress, keyHash: `key of ${person}` }));
+    const of = async (roomAddress: string, person: string): Promise<Match | undefined> => {
+      const result = await matchmaker.matchOf({ roomAddress, keyHash: `key of ${person}` });
+      return result.kind === "match" ? result.match : undefined;
+    };
     expect(await of(bob.roomAddress, "Bob")).toEqual(bob);
     expect(await of(bob.roomAddress, "Alice")).toEqual(alice);
     expect(await of(bob.roomAddress, "Carol")).toBeUndefined();
@@ -123,7 +125,7 @@ describe("the matchmaker", () => {
     const matchmaker = newMatchmaker();
     const lost = enter(matchmaker, "Alice", { waitId: "w" });
     const again = enter(matchmaker, "Alice", { waitId: "w", continued: true });
-    expect(await lost).toEqual({ kind: "dropped" });
+    expect(await lost).toEqual({ kind: "cancelled" });
     expect(await enter(matchmaker, "Bob")).toMatchObject({ match: { partner: "Alice" } });
     expect(await again).toMatchObject({ match: { partner: "Bob" } });
   });
@@ -143,7 +145,8 @@ describe("the matchmaker", () => {
     expect(await ticketCount(matchmaker)).toBe(0);
     await enter(matchmaker, "Alice", { remainingMs: 0 });
     expect(await reenter(matchmaker, "Alice", { topic: "coffee" })).toMatchObject({
-      refused: "other_topic",
+      kind: "refused",
+      reason: "other_topic",
     });
   });
 
@@ -162,8 +165,10 @@ describe("the matchmaker", () => {
     await fill(matchmaker);
     const before = await ticketCount(matchmaker);
     expect(await enter(matchmaker, "Bob", { remainingMs: 0 })).toMatchObject({
-      refused: "overloaded",
-      retry_after: 60,
+      kind: "refused",
+      reason: "overloaded",
+      what: "queue",
+      retryAfter: 60,
     });
     expect(await reenter(matchmaker, "Alice", { remainingMs: 0 })).toMatchObject({
       kind: "waiting",

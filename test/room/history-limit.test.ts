@@ -17,8 +17,8 @@ function fill(room: RoomStub): Promise<number> {
         MESSAGE_BYTES / 2,
       );
     }
-    instance.store.forget();
-    return instance.store.messages.head();
+    instance.store.discardState();
+    return instance.store.state()?.messages.head ?? 0;
   });
 }
 

@@ -77,7 +77,7 @@ describe("a room's messages", () => {
     let cursor = 0;
     for (let more = true; more;) {
       const answer = await poll(room, "bob", { cursor });
-      if (!("kind" in answer) || answer.kind !== "messages") throw new Error("no messages");
+      if (answer.kind !== "messages") throw new Error("no messages");
       seen.push(...answer.messages.map(({ message }) => message));
       ({ cursor, hasMore: more } = answer);
     }
@@ -118,16 +118,21 @@ describe("a room's messages", () => {
     await openPair(room);
     await send(room, "alice", "once", { idempotencyKey: "k" });
     expect(await send(room, "alice", "once", { idempotencyKey: "k", cursor: 9 })).toMatchObject({
-      refused: "cursor_ahead",
+      kind: "refused",
+      reason: "cursor_ahead",
     });
   });
 
   it("refuses a cursor ahead of the room and sends nothing", { tags: "R8" }, async () => {
     const room = newRoom();
     await openPair(room);
-    expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({ refused: "cursor_ahead" });
+    expect(await poll(room, "bob", { cursor: 1 })).toMatchObject({
+      kind: "refused",
+      reason: "cursor_ahead",
+    });
     expect(await send(room, "bob", "hi", { cursor: 1 })).toMatchObject({
-      refused: "cursor_ahead",
+      kind: "refused",
+      reason: "cursor_ahead",
     });
     expect(await poll(room, "alice")).toMatchObject({ kind: "timeout", cursor: 0 });
   });
@@ -187,7 +192,8 @@ describe("a room's messages", () => {
       sentAt: "sentAt" in first ? first.sentAt : "",
     });
     expect(await send(room, "alice", "twice", { idempotencyKey: "k" })).toMatchObject({
-      refused: "idempotency_conflict",
+      kind: "refused",
+      reason: "idempotency_conflict",
     });
     expect(await send(room, "bob", "once", { idempotencyKey: "k" })).toMatchObject({ id: 3 });
   });
@@ -198,7 +204,7 @@ describe("a room's messages", () => {
     const repeats = await Promise.all(
       Array.from({ length: 20 }, () => send(room, "alice", "once", { idempotencyKey: "k" })),
     );
-    expect(new Set(repeats.map((sent) => ("id" in sent ? sent.id : sent.error)))).toEqual(
+    expect(new Set(repeats.map((sent) => (sent.kind === "sent" ? sent.id : sent.kind)))).toEqual(
       new Set([1]),
     );
     expect(await rowCount(room, "messages")).toBe(1);

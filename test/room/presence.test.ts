@@ -9,8 +9,8 @@ import {
 } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
-const GONE = { refused: "partner_disconnected", error: "Partner disconnected" };
-const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
+const GONE = { kind: "refused", reason: "partner_disconnected" };
+const NOT_IN_ROOM = { kind: "refused", reason: "not_in_room" };
 
 describe("joining", () => {
   it("tells the others who joined", async () => {
@@ -58,7 +58,7 @@ describe("joining", () => {
     const room = newRoom();
     await join(room, "Alice", 2);
     await join(room, "Bob");
-    expect(await join(room, "Carol")).toMatchObject({ refused: "room_full" });
+    expect(await join(room, "Carol")).toMatchObject({ kind: "refused", reason: "room_full" });
     await room.leave({ keyHash: "bob" });
     expect(await join(room, "Carol")).toMatchObject({ status: "joined" });
   });
@@ -69,8 +69,8 @@ describe("leaving", () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
-    expect(await room.leave({ keyHash: "bob" })).toBeUndefined();
-    expect(await room.leave({ keyHash: "bob" })).toBeUndefined();
+    expect(await room.leave({ keyHash: "bob" })).toEqual({ kind: "left" });
+    expect(await room.leave({ keyHash: "bob" })).toEqual({ kind: "left" });
     expect(await poll(room, "bob")).toMatchObject(NOT_IN_ROOM);
     expect(await send(room, "bob", "hi")).toMatchObject(NOT_IN_ROOM);
   });
@@ -82,7 +82,9 @@ describe("leaving", () => {
       await join(room, `Guest ${number}`);
       await room.leave({ keyHash: `guest ${number}` });
     }
-    expect(await room.leave({ keyHash: `guest ${GONE_PARTICIPANTS_KEPT}` })).toBeUndefined();
+    expect(await room.leave({ keyHash: `guest ${GONE_PARTICIPANTS_KEPT}` })).toEqual({
+      kind: "left",
+    });
     expect(await room.leave({ keyHash: "guest 0" })).toMatchObject(NOT_IN_ROOM);
     expect(await rowCount(room, "participants")).toBe(GONE_PARTICIPANTS_KEPT + 1);
   });
@@ -120,7 +122,7 @@ describe("leaving", () => {
     await openPair(room);
     const waiting = wait(room, "bob");
     await room.leave({ keyHash: "alice" });
-    expect(await waiting).toMatchObject({ ...GONE, cursor: 1, last_event: { event: "left" } });
+    expect(await waiting).toMatchObject({ ...GONE, cursor: 1, lastEvent: { event: "left" } });
   });
 
   it("ends the open wait of the participant who leaves", async () => {
@@ -144,7 +146,7 @@ describe("silence", () => {
     });
     await age(room, 5_000);
     await runDurableObjectAlarm(room);
-    expect(await waiting).toMatchObject({ ...GONE, last_event: { event: "disconnected" } });
+    expect(await waiting).toMatchObject({ ...GONE, lastEvent: { event: "disconnected" } });
   });
 
   it("disconnects a partner who makes no call for 15 minutes", async () => {
@@ -157,7 +159,7 @@ describe("silence", () => {
     await runDurableObjectAlarm(room);
     expect(await poll(room, "alice")).toMatchObject({
       ...GONE,
-      last_event: { message: '"Bob" has disconnected' },
+      lastEvent: { message: '"Bob" has disconnected' },
     });
   });
 

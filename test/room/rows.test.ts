@@ -19,7 +19,7 @@ async function roomWith(messages: number): Promise<RoomStub> {
       messages,
       Date.now(),
     );
-    instance.store.forget();
+    instance.store.discardState();
   });
   expect(await rowCount(room, "messages")).toBe(messages);
   return room;
@@ -104,7 +104,7 @@ describe("rows per call", () => {
         `WITH RECURSIVE count (n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM count WHERE n < 10000)
          INSERT INTO messages (id, participant_id, sender, text, sent_at) SELECT n, 1, 'Alice', 'and', 0 FROM count`,
       );
-      instance.store.forget();
+      instance.store.discardState();
     });
     await send(room, "alice", "and");
     const { read } = await countRows(room, () => assertOk(send(room, "alice", "and")));

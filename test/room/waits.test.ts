@@ -36,7 +36,7 @@ describe("a room's waits", () => {
     await openPair(room);
     const gone = wait(room, "bob", { waitId: "w" });
     await room.cancelWait({ waitId: "w" });
-    expect(await gone).toEqual({ kind: "dropped" });
+    expect(await gone).toEqual({ kind: "cancelled" });
     expect(await send(room, "alice", "hi")).toMatchObject({ queuedFor: ["Bob"] });
     expect(await poll(room, "bob")).toMatchObject({ messages: [{ message: "hi" }] });
   });
@@ -47,7 +47,9 @@ describe("a room's waits", () => {
     const gone = wait(room, "bob", { waitId: "w" });
     await room.cancelWait({ waitId: "w" });
     await gone;
-    expect(await wait(room, "bob", { waitId: "w", continued: true })).toEqual({ kind: "dropped" });
+    expect(await wait(room, "bob", { waitId: "w", continued: true })).toEqual({
+      kind: "cancelled",
+    });
   });
 
   it("ignores a cancellation that comes late or names another wait", async () => {

@@ -8,7 +8,7 @@ import {
 } from "../../src/domain/limits.ts";
 import { age, alarmAt, join, newRoom, openPair, poll, send, tables } from "../support/room.ts";
 
-const NOT_IN_ROOM = { refused: "not_in_room", error: "Not in room" };
+const ROOM_MISSING = { kind: "room_missing" };
 
 describe("wiping", () => {
   it("deletes everything an hour after the last participant left", { tags: "S7" }, async () => {
@@ -24,7 +24,7 @@ describe("wiping", () => {
     await runDurableObjectAlarm(room);
     expect(await tables(room)).toEqual([]);
     expect(await alarmAt(room)).toBeNull();
-    expect(await poll(room, "alice")).toMatchObject(NOT_IN_ROOM);
+    expect(await poll(room, "alice")).toMatchObject(ROOM_MISSING);
     expect(await join(room, "Alice")).toMatchObject({ status: "created", cursor: 1 });
   });
 
@@ -50,9 +50,9 @@ describe("wiping", () => {
 
   it("stores nothing for a room that was never created", async () => {
     const room = newRoom();
-    expect(await poll(room, "x")).toMatchObject(NOT_IN_ROOM);
-    expect(await send(room, "x", "hi")).toMatchObject(NOT_IN_ROOM);
-    expect(await room.leave({ keyHash: "x" })).toMatchObject(NOT_IN_ROOM);
+    expect(await poll(room, "x")).toMatchObject(ROOM_MISSING);
+    expect(await send(room, "x", "hi")).toMatchObject(ROOM_MISSING);
+    expect(await room.leave({ keyHash: "x" })).toMatchObject(ROOM_MISSING);
     await room.recordDelivery({ keyHash: "x", cursor: 1 });
     await room.cancelWait({ waitId: "w" });
     expect(await tables(room)).toEqual([]);

@@ -46,7 +46,7 @@ export function reenter(
 }
 
 export function matchIn(answer: EnterResult): Match {
-  if (!("kind" in answer) || answer.kind !== "matched") throw new Error("not matched");
+  if (answer.kind !== "matched") throw new Error("not matched");
   return answer.match;
 }
 

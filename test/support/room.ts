@@ -8,8 +8,6 @@ import type {
   WaitRequest,
 } from "../../src/room/rpc.ts";
 import type { Room } from "../../src/room/room.ts";
-import type { Disconnected } from "../../src/room/rpc.ts";
-import type { Refusal } from "../../src/domain/refusal.ts";
 
 export type RoomStub = DurableObjectStub<Room>;
 
@@ -34,7 +32,7 @@ export async function join(
   room: RoomStub,
   name: string,
   maxParticipants?: number,
-): Promise<JoinResult | Refusal> {
+): Promise<JoinResult> {
   return await room.join({
     keyHash: name.toLowerCase(),
     roomName: "a room",
@@ -48,7 +46,7 @@ export async function send(
   keyHash: string,
   text: string,
   more: Partial<SendRequest> = {},
-): Promise<SendResult | Refusal> {
+): Promise<SendResult> {
   return await room.send({
     keyHash,
     text,
@@ -65,7 +63,7 @@ export async function wait(
   room: RoomStub,
   keyHash: string,
   more: Partial<WaitRequest> = {},
-): Promise<WaitResult | Refusal | Disconnected> {
+): Promise<WaitResult> {
   return await room.wait({
     keyHash,
     cursor: undefined,
@@ -88,7 +86,7 @@ export function poll(
 /** Makes everything that the room has stored older by `ms` milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
   await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
-    instance.store.participants.writeDeliveryCursors();
+    instance.store.state()?.participants.writeDeliveryCursors();
     sql.exec("UPDATE room SET created_at = created_at - ?", ms);
     sql.exec("UPDATE messages SET sent_at = sent_at - ?", ms);
     sql.exec(
@@ -96,7 +94,7 @@ export async function age(room: RoomStub, ms: number): Promise<void> {
          first_call_at = first_call_at - ?1, gone_at = gone_at - ?1`,
       ms,
     );
-    instance.store.forget();
+    instance.store.discardState();
   });
 }
 

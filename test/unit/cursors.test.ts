@@ -10,8 +10,6 @@ const message = (id: number, chars = 1): ChatMessage => ({
   timestamp: "2027-01-15T08:00:00.000Z",
 });
 const messages = (...ids: number[]): ChatMessage[] => ids.map((id) => message(id));
-const present = (...waiting: [id: number, isWaiting: boolean][]) =>
-  waiting.map(([id, isWaiting]) => ({ id, isWaiting }));
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);
 
 describe("the reading position", () => {
@@ -109,33 +107,4 @@ describe("what fits into one reply", () => {
     cursors.fitReply(log, "last");
     expect(idsOf(log)).toEqual([1, 2, 3]);
   });
-});
-
-describe("whose turn it is", () => {
-  test("gives the turn to the first participant to join if everybody waits", () => {
-    const everybody = present([3, true], [1, true], [2, true]);
-    expect(cursors.whoseTurn(1, everybody)).toBe("you");
-    expect(cursors.whoseTurn(2, everybody)).toBe("others");
-    expect(cursors.whoseTurn(3, everybody)).toBe("others");
-  });
-
-  test("gives nobody the turn while somebody else is not waiting", () => {
-    expect(cursors.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
-  });
-
-  test("decides the turn without the caller's own wait, which has just ended", () => {
-    expect(cursors.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
-    expect(cursors.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
-  });
-
-  test("gives nobody the turn in a room with only the caller", () => {
-    expect(cursors.whoseTurn(1, present([1, true]))).toBeUndefined();
-    expect(cursors.whoseTurn(1, [])).toBeUndefined();
-  });
-});
-
-test("starts the text of an event with the name", () => {
-  expect(cursors.eventText("Alice", "joined")).toBe('"Alice" joined the room');
-  expect(cursors.eventText("Alice", "left")).toBe('"Alice" left the room');
-  expect(cursors.eventText("$&", "disconnected")).toBe('"$&" has disconnected');
 });

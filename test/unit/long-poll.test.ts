@@ -121,9 +121,7 @@ describe("a long poll", () => {
 
 describe("a long poll whose object fails", () => {
   test("asks only for the time left after a reset", { tags: ["D1", "D2"] }, async () => {
-    const ended = await finish(
-      longPoll(context(50), ROOM, 30, resetsAfter20Seconds(1), () => 0.5),
-    );
+    const ended = await finish(longPoll(context(50), ROOM, 30, resetsAfter20Seconds(1), () => 0.5));
     expect(ended.result).toEqual({ kind: "timeout" });
     expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([30_000, 10_000 - pauses[0]!]);
     expect(asked.map(({ continued }) => continued)).toEqual([false, true]);

@@ -7,7 +7,12 @@ import {
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../../src/domain/limits.ts";
 import { refuse } from "../../src/domain/refusal.ts";
-import { callObject, isRetryable, TIMED_OUT, withDeadline } from "../../src/object-clients/object-call.ts";
+import {
+  callObject,
+  isRetryable,
+  TIMED_OUT,
+  withDeadline,
+} from "../../src/object-clients/object-call.ts";
 
 const RETRYABLE = { retryable: true };
 const BUSY = refuse("overloaded", {

@@ -56,9 +56,9 @@ describe("the words of a refusal", () => {
 
   test("are those of the contract for its two refusals", () => {
     expect(refusalText(refuse("not_in_room")).error).toBe("Not in room");
-    expect(
-      refusalText(refuse("partner_disconnected", { cursor: 0, hasUnread: false })).error,
-    ).toBe("Partner disconnected");
+    expect(refusalText(refuse("partner_disconnected", { cursor: 0, hasUnread: false })).error).toBe(
+      "Partner disconnected",
+    );
   });
 });
 

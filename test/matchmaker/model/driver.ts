@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { env } from "cloudflare:workers";
 import { assert, vi } from "vitest";
 import type { Matchmaker } from "../../../src/matchmaker/matchmaker.ts";
-import { mayRetry } from "../../../src/object-clients/object-call.ts";
+import { isRetryable } from "../../../src/object-clients/object-call.ts";
 import { age, newMatchmaker } from "../../support/matchmaker.ts";
 import { describe, matches } from "./expected.ts";
 import type { Ending, Request, Stored, StoredMeeting, StoredTicket } from "./shapes.ts";
@@ -96,7 +96,7 @@ export class Driver {
     const lost: Request[] = [];
     for (const pending of this.#pending.values()) {
       await waitForEnd(pending);
-      if (pending.error && mayRetry(pending.error)) {
+      if (pending.error && isRetryable(pending.error)) {
         lost.push(pending.request);
         this.#pending.delete(pending.request);
       } else {
@@ -116,9 +116,9 @@ export class Driver {
            ), owned AS (
              SELECT *, iif(mark, substr(ticket_hash, 1, mark - 1), ticket_hash) AS owner FROM rows
            )
-           SELECT one.owner AS ticket, one.mark > 0 AS isFormer, one.place, one.topic,
+           SELECT one.owner AS ticket, one.mark > 0 AS isFormer, one.number, one.topic,
              one.room_address AS room, other.owner AS partner, one.last_call_at AS lastCallAt
-           FROM owned AS one LEFT JOIN owned AS other ON other.place = one.partner_place`,
+           FROM owned AS one LEFT JOIN owned AS other ON other.number = one.partner_number`,
         )
         .toArray(),
       met: sql
@@ -141,7 +141,7 @@ export class Driver {
     await waitForEnd(pending);
     const { request, answer, error, expected } = pending;
     const { ticket } = request.call;
-    if (answer && "kind" in answer) this.observations.addTicket(ticket);
+    if (answer && answer.kind !== "refused") this.observations.addTicket(ticket);
     if (answer && "match" in answer) this.observations.addMatch(ticket, answer.match);
     const outcome = error === undefined ? JSON.stringify(answer) : String(error);
     assert(

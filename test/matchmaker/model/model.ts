@@ -15,18 +15,18 @@ export class Model {
       this.tickets.add(call.ticket, call.topic ?? "");
     }
     const ticket = this.tickets.find(call.ticket);
-    if (!ticket) return [[request, { refused: "unknown_ticket" }]];
+    if (!ticket) return [[request, { kind: "refused", reason: "unknown_ticket" }]];
     this.tickets.requeue(ticket, call);
     if (ticket.pair) return [[request, { kind: "matched", pair: ticket.pair }]];
     if (call.topic !== undefined && call.topic !== ticket.topic) {
-      return [[request, { refused: "other_topic" }]];
+      return [[request, { kind: "refused", reason: "other_topic" }]];
     }
     ticket.idleMs = 0;
 
     const earlier = this.#latest.get(call.ticket);
     const isSameCall = earlier?.call.waitId === call.waitId;
     if (earlier && continued) {
-      if (isSameCall && earlier.isCancelled) return [[request, { kind: "dropped" }]];
+      if (isSameCall && earlier.isCancelled) return [[request, { kind: "cancelled" }]];
       if (!isSameCall && earlier.call.calledAt > call.calledAt) {
         return [[request, this.#unmatched("superseded", ticket)]];
       }
@@ -37,7 +37,7 @@ export class Model {
     const endings = this.#admit(request, ticket, latest);
     if (earlier?.open) {
       const ending = isSameCall
-        ? ({ kind: "dropped" } as const)
+        ? ({ kind: "cancelled" } as const)
         : this.#unmatched("superseded", ticket);
       endings.push([earlier.open.request, ending]);
     }
@@ -62,7 +62,7 @@ export class Model {
   partnerFor({ hash, topic }: Ticket): Ticket | undefined {
     return this.#openOn(topic)
       .filter((other) => other.hash !== hash && !this.tickets.haveMet(hash, other.hash))
-      .toSorted((one, other) => one.place - other.place)[0];
+      .toSorted((one, other) => one.number - other.number)[0];
   }
 
   isOpen(hash: string): boolean {
@@ -74,7 +74,7 @@ export class Model {
     if (!latest) return [];
     latest.isCancelled = true;
     const request = this.#close(latest.call.ticket);
-    return request ? [[request, { kind: "dropped" }]] : [];
+    return request ? [[request, { kind: "cancelled" }]] : [];
   }
 
   /** Ends the slices that are over, one after the other. */
@@ -120,8 +120,8 @@ export class Model {
     });
   }
 
-  #unmatched(kind: "waiting" | "superseded", { topic, place }: Ticket): Expected {
-    const before = this.#openOn(topic).filter((other) => other.place < place);
+  #unmatched(kind: "waiting" | "superseded", { topic, number }: Ticket): Expected {
+    const before = this.#openOn(topic).filter((other) => other.number < number);
     return { kind, position: before.length + 1 };
   }
 }

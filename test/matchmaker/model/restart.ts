@@ -22,8 +22,8 @@ export function restart(model: Model, { tickets: rows, met }: Stored): void {
       continue;
     }
     const idleMs = Math.floor((Date.now() - row.lastCallAt) / MINUTE) * MINUTE;
-    const { place, topic } = row;
-    Object.assign(ticket, { place, topic, idleMs, pair: pairs.get(row) });
+    const { number, topic } = row;
+    Object.assign(ticket, { number, topic, idleMs, pair: pairs.get(row) });
   }
   for (const { isFormer, ticket, partner } of rows) {
     const areQueued = queue.has(ticket) && queue.has(partner ?? "");

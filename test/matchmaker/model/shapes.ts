@@ -28,16 +28,16 @@ export interface Pair {
 export type Expected =
   | { kind: "matched"; pair: Pair }
   | { kind: "waiting" | "superseded"; position: number }
-  | { kind: "again" | "dropped" }
-  | { refused: "unknown_ticket" | "other_topic" };
+  | { kind: "again" | "cancelled" }
+  | { kind: "refused"; reason: "unknown_ticket" | "other_topic" };
 
 export type Ending = [request: Request, expected: Expected];
 
 /** A ticket on disk. */
 export interface Ticket {
   hash: string;
-  /** Position in the queue: first come, first served. */
-  place: number;
+  /** First come, first served: the lowest is next. */
+  number: number;
   topic: string;
   idleMs: number;
   pair?: Pair;
@@ -55,7 +55,7 @@ export type StoredTicket = {
   ticket: string;
   /** Whether the ticket has left the match of this row, 0 or 1. */
   isFormer: number;
-  place: number;
+  number: number;
   topic: string;
   room: string | null;
   partner: string | null;

@@ -10,7 +10,7 @@ export class Tickets {
   #places = 0;
 
   add(hash: string, topic: string): void {
-    this.byHash.set(hash, { hash, place: this.#nextPlace(), topic, idleMs: 0 });
+    this.byHash.set(hash, { hash, number: this.#nextNumber(), topic, idleMs: 0 });
   }
 
   find(hash: string): Ticket | undefined {
@@ -20,7 +20,7 @@ export class Tickets {
 
   /** Stores a match. */
   match(one: Ticket, other: Ticket): Pair {
-    const [first, second] = one.place < other.place ? [one, other] : [other, one];
+    const [first, second] = one.number < other.number ? [one, other] : [other, one];
     const pair: Pair = { first: first.hash, second: second.hash, ageMs: 0 };
     this.pairs.add(pair);
     first.pair = pair;
@@ -38,7 +38,7 @@ export class Tickets {
       pair: undefined,
       idleMs: 0,
       topic: topic ?? ticket.topic,
-      place: this.#nextPlace(),
+      number: this.#nextNumber(),
     });
   }
 
@@ -82,8 +82,8 @@ export class Tickets {
     return this.byHash.size === 0 && this.pairs.size === 0;
   }
 
-  #nextPlace(): number {
-    this.#places = Math.max(this.#places, ...[...this.byHash.values()].map(({ place }) => place));
+  #nextNumber(): number {
+    this.#places = Math.max(this.#places, ...[...this.byHash.values()].map(({ number }) => number));
     return (this.#places += 1);
   }
 }

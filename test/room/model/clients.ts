@@ -5,7 +5,7 @@ import { type Person, type State, unread } from "./state.ts";
 /** The fields of any reply that a client uses. */
 export interface Reply {
   messages?: ChatMessage[];
-  last_event?: ChatMessage;
+  lastEvent?: ChatMessage;
   cursor?: number;
   id?: number;
   sentAt?: string;
@@ -60,9 +60,9 @@ export class Client {
   receive(
     state: State,
     person: Person | undefined,
-    { messages = [], last_event, cursor }: Reply,
+    { messages = [], lastEvent, cursor }: Reply,
   ): void {
-    for (const { id } of [...messages, ...(last_event ? [last_event] : [])]) this.#seen.add(id);
+    for (const { id } of [...messages, ...(lastEvent ? [lastEvent] : [])]) this.#seen.add(id);
     this.cursor = Math.max(this.cursor, cursor ?? 0);
     if (person) assert.deepEqual(this.missing(state, person), [], "skipped silently");
   }
@@ -80,8 +80,8 @@ export class Observations {
   readonly #acknowledged: Observation[] = [];
 
   add(who: string, reply: Reply, sentText: string | undefined, agedMs: number): void {
-    const { messages = [], last_event, id, sentAt } = reply;
-    for (const one of [...messages, ...(last_event ? [last_event] : [])]) {
+    const { messages = [], lastEvent, id, sentAt } = reply;
+    for (const one of [...messages, ...(lastEvent ? [lastEvent] : [])]) {
       const at = Date.parse(one.timestamp) + agedMs;
       this.#seen.push({ who, id: one.id, text: one.message, sender: one.sender, at });
     }

@@ -1,5 +1,5 @@
 import { isRefusal } from "../../../src/domain/refusal.ts";
-import type { SendResult } from "../../../src/room/rpc.ts";
+import type { SentResult } from "../../../src/room/rpc.ts";
 import { PendingCall } from "./real-room.ts";
 import { sent } from "./reading.ts";
 import { hasUsedBurst, send } from "./sending.ts";
@@ -46,7 +46,7 @@ export async function sendThroughCrash(
     // A cursor that the first try moved may be lost with the object's memory.
     if (!entry) predicted = send(harness.state, { ...input, retried: true });
     if (entry && person && !isRefusal(answer as object)) {
-      markAsQueued(harness.state, entry.id, answer as SendResult);
+      markAsQueued(harness.state, entry.id, answer as SentResult);
       predicted = sent(harness.state, entry, person, positionOf(person, input.cursor));
     }
   }
@@ -55,7 +55,7 @@ export async function sendThroughCrash(
 }
 
 /** Marks the message as queued for everybody if the retry stored it: the crash ended all waits. */
-function markAsQueued({ log }: State, id: number, { deliveredTo }: SendResult): void {
+function markAsQueued({ log }: State, id: number, { deliveredTo }: SentResult): void {
   const entry = log[id - 1];
   if (!entry || deliveredTo.length > 0) return;
   entry.queuedFor = [...entry.queuedFor, ...entry.deliveredTo];

@@ -4,10 +4,11 @@ import {
   type Answer,
   head,
   isOver,
-  NOT_IN_ROOM,
+  notInRoom,
   type Person,
   positionOf,
   present,
+  refused,
   type State,
 } from "./state.ts";
 import { Turn } from "./waiting.ts";
@@ -53,10 +54,11 @@ export function open(state: State, key: string, pair: { key: string; name: strin
   if (!state.room) {
     state.room = { isPaired: true, size: 2 };
     for (const one of pair) add(state, one.key, one.name, false);
-    return { cursor: 0, hasBegun: false, isChatOver: false };
+    return { kind: "opened", cursor: 0, hasBegun: false, isChatOver: false };
   }
   const person = state.people.find((candidate) => candidate.key === key);
   return {
+    kind: "opened",
     cursor: person ? positionOf(person, undefined) : 0,
     hasBegun: head(state) > 0,
     isChatOver: isOver(state),
@@ -75,14 +77,21 @@ export function join(state: State, key: string, name = "Guest", size = 8): Answe
   const isNew = !state.room;
   const earlier = state.people.find((person) => person.key === key);
   const people = present(state);
-  if (!earlier && people.length >= (state.room?.size ?? size)) return { refused: "room_full" };
+  if (!earlier && people.length >= (state.room?.size ?? size)) return refused("room_full");
   state.room ??= { isPaired: false, size };
   const maxParticipants = state.room.size;
   if (earlier) {
     const status = earlier.id === 1 ? "created" : "joined";
     const cursor = earlier.joinedId + 1;
     const { name: displayName } = earlier;
-    return { status, displayName, maxParticipants, participants: views(state), cursor };
+    return {
+      kind: "joined",
+      status,
+      displayName,
+      maxParticipants,
+      participants: views(state),
+      cursor,
+    };
   }
   const taken = people.map((person) => person.name);
   const person = add(state, key, distinct(name, taken), true);
@@ -90,6 +99,7 @@ export function join(state: State, key: string, name = "Guest", size = 8): Answe
   announce(state, turn, person, "joined");
   turn.done();
   return {
+    kind: "joined",
     status: isNew ? "created" : "joined",
     displayName: person.name,
     maxParticipants,
@@ -100,16 +110,16 @@ export function join(state: State, key: string, name = "Guest", size = 8): Answe
 
 export function leave(state: State, key: string): Answer {
   const person = state.people.find((candidate) => candidate.key === key);
-  if (!person) return NOT_IN_ROOM;
-  if (person.hasLeft) return undefined;
+  if (!person) return notInRoom(state);
+  if (person.hasLeft) return { kind: "left" };
   person.hasLeft = true;
   const turn = new Turn(state);
   if (person.goneAt === undefined) {
     person.goneAt = state.now;
     announce(state, turn, person, "left");
   }
-  turn.end(state.waits.get(person.id), "dropped");
+  turn.end(state.waits.get(person.id), "cancelled");
   state.waits.delete(person.id);
   turn.done();
-  return undefined;
+  return { kind: "left" };
 }

@@ -5,10 +5,11 @@ import {
   head,
   isOver,
   isWaiting,
-  NOT_IN_ROOM,
+  notInRoom,
   type Person,
   positionOf,
   present,
+  refused,
   toMessage,
   type State,
   unread,
@@ -34,10 +35,11 @@ export function disconnected(state: State, person: Person, position: number): An
   const entries = unread(state, person, position);
   const [only] = entries;
   if (entries.length === 1 && only?.event) {
-    return { refused: "partner_disconnected", cursor: only.id, last_event: toMessage(only) };
+    const lastEvent = toMessage(only);
+    return refused("partner_disconnected", { cursor: only.id, lastEvent, hasUnread: false });
   }
-  const isUnread = entries.length > 0 && { isUnread: true };
-  return { refused: "partner_disconnected", cursor: position, ...isUnread };
+  const hasUnread = entries.length > 0;
+  return refused("partner_disconnected", { cursor: position, hasUnread });
 }
 
 /** The immediate answer to a wait, if there is one. */
@@ -93,7 +95,7 @@ export interface Page {
 
 export function history(state: State, key: string, { after, before, limit }: Page): Answer {
   const person = caller(state, key);
-  if (!person) return NOT_IN_ROOM;
+  if (!person) return notInRoom(state);
   const position = positionOf(person, undefined);
   if (isOver(state) && unread(state, person, Math.max(position, after ?? 0)).length === 0) {
     return disconnected(state, person, position);
@@ -107,6 +109,7 @@ export function history(state: State, key: string, { after, before, limit }: Pag
       : fitReply(range.slice(0, limit));
   const first = page[0]?.id ?? Number.POSITIVE_INFINITY;
   return {
+    kind: "page",
     messages: page.map(toMessage),
     participants: views(state),
     cursor: first <= position + 1 ? Math.max(position, page.at(-1)?.id ?? 0) : position,
@@ -126,6 +129,7 @@ export function sent(state: State, entry: Entry, person: Person, position: numbe
     state.people.filter(({ id }) => ids.includes(id)).map(({ name }) => name);
   const first = unread(state, person, position)[0]?.id ?? Number.POSITIVE_INFINITY;
   return {
+    kind: "sent",
     id: entry.id,
     deliveredTo: names(entry.deliveredTo),
     queuedFor: names(entry.queuedFor),

@@ -8,13 +8,14 @@ import {
   isOver,
   isWaiting,
   member,
-  NOT_IN_ROOM,
+  notInRoom,
   type Person,
   positionOf,
   present,
+  refused,
   type State,
 } from "./state.ts";
-import { CURSOR_AHEAD, Turn } from "./waiting.ts";
+import { cursorAhead, Turn } from "./waiting.ts";
 
 const DAY = 24 * 60 * 60 * 1_000;
 /** How many of the newest messages are searched for a retried call. */
@@ -47,11 +48,11 @@ export function hasUsedBurst(state: State, key: string): boolean {
 
 export function send(state: State, input: SendInput): Answer {
   const person = caller(state, input.key);
-  if (!person) return NOT_IN_ROOM;
-  if ((input.cursor ?? 0) > head(state)) return CURSOR_AHEAD;
+  if (!person) return notInRoom(state);
+  if ((input.cursor ?? 0) > head(state)) return cursorAhead(state);
   const position = positionOf(person, input.cursor);
   const earlier = sentBefore(state, person, input);
-  if (earlier && earlier.message !== input.text) return { refused: "idempotency_conflict" };
+  if (earlier && earlier.message !== input.text) return refused("idempotency_conflict");
   if (earlier) return sent(state, earlier, person, position);
   if (isOver(state)) return disconnected(state, person, position);
   const others = present(state).flatMap(({ id }) => (id === person.id ? [] : [id]));

@@ -54,7 +54,15 @@ export interface State {
   ended: { waitId: string; answer: Answer }[];
 }
 
-export const NOT_IN_ROOM = { refused: "not_in_room" };
+/** A refusal, as the room returns it. */
+export function refused(reason: string, data: object = {}): Answer {
+  return { kind: "refused", reason, ...data };
+}
+
+/** The result for a key that may not act in the room. */
+export function notInRoom({ room }: State): Answer {
+  return room ? refused("not_in_room") : { kind: "room_missing" };
+}
 
 export function newState(): State {
   return { now: 0, people: [], log: [], waits: new Map(), sendCounts: new Map(), ended: [] };

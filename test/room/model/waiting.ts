@@ -5,16 +5,20 @@ import {
   head,
   type Latest,
   member,
-  NOT_IN_ROOM,
+  notInRoom,
   type Person,
   positionOf,
+  refused,
   type State,
 } from "./state.ts";
 
-export const CURSOR_AHEAD = { refused: "cursor_ahead" };
-const DROPPED = { kind: "dropped" };
+const CANCELLED = { kind: "cancelled" };
 
-type End = "look" | "superseded" | "dropped";
+export function cursorAhead(state: State): Answer {
+  return refused("cursor_ahead", { head: head(state) });
+}
+
+type End = "woken" | "superseded" | "cancelled";
 
 /** The open waits that end in this turn. The state at the end of the turn decides their answers. */
 export class Turn {
@@ -32,7 +36,7 @@ export class Turn {
   }
 
   wakeAllBut(author?: number): void {
-    for (const [id, latest] of this.#state.waits) if (id !== author) this.end(latest, "look");
+    for (const [id, latest] of this.#state.waits) if (id !== author) this.end(latest, "woken");
   }
 
   done(): void {
@@ -42,9 +46,9 @@ export class Turn {
   }
 
   #answer({ key, position }: Latest, why: End): Answer {
-    if (why === "dropped") return DROPPED;
+    if (why === "cancelled") return CANCELLED;
     const person = member(this.#state, key);
-    if (!person) return NOT_IN_ROOM;
+    if (!person) return notInRoom(this.#state);
     if (why === "superseded") return emptyResult(this.#state, why, person, position);
     return unreadOrEnd(this.#state, person, position) ?? { kind: "again" };
   }
@@ -67,12 +71,12 @@ function admit(
   person: Person,
   { waitId, calledAt, continued, key }: WaitInput,
   position: number,
-): "dropped" | "superseded" | Latest {
+): "cancelled" | "superseded" | Latest {
   const before = waits.get(person.id);
   const isSame = before?.waitId === waitId;
-  if (isSame && continued && before.isCancelled) return "dropped";
+  if (isSame && continued && before.isCancelled) return "cancelled";
   if (before && !isSame && continued && before.calledAt >= calledAt) return "superseded";
-  turn.end(before, isSame ? "dropped" : "superseded");
+  turn.end(before, isSame ? "cancelled" : "superseded");
   const latest = { waitId, calledAt, key, position, isOpen: false, isCancelled: false };
   waits.set(person.id, latest);
   return latest;
@@ -81,12 +85,12 @@ function admit(
 /** Returns the reply, or `open` if the wait stays open. */
 export function wait(state: State, input: WaitInput): Answer | "open" {
   const person = caller(state, input.key);
-  if (!person) return NOT_IN_ROOM;
-  if ((input.cursor ?? 0) > head(state)) return CURSOR_AHEAD;
+  if (!person) return notInRoom(state);
+  if ((input.cursor ?? 0) > head(state)) return cursorAhead(state);
   const position = positionOf(person, input.cursor);
   const turn = new Turn(state);
   const admitted = admit(state, turn, person, input, position);
-  if (admitted === "dropped") return DROPPED;
+  if (admitted === "cancelled") return CANCELLED;
   if (admitted === "superseded") return emptyResult(state, admitted, person, position);
   const result = unreadOrEnd(state, person, position);
   admitted.isOpen = !result && input.duration === "open";
@@ -100,6 +104,6 @@ export function cancel(state: State, waitId: string): void {
   if (!latest) return;
   const turn = new Turn(state);
   latest.isCancelled = true;
-  turn.end(latest, "dropped");
+  turn.end(latest, "cancelled");
   turn.done();
 }

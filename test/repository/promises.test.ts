@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { PROMISES } from "../promises.ts";
-import { checkTable, tagsIn, testsByPromise } from "../support/promise-table.ts";
+import { checkList, tagsIn, testsByPromise } from "./promise-list.ts";
 
 const FILE = "docs/promises.md";
 
@@ -12,8 +12,8 @@ const tests = testsByPromise(
 );
 
 test("lists in docs/promises.md exactly the tests that declare each promise", () => {
-  const { isUpToDate, table } = checkTable(readFileSync(FILE, "utf8"), PROMISES, tests);
-  expect(isUpToDate, `${FILE} must have this table:\n\n${table}\n\n`).toBe(true);
+  const { isUpToDate, list } = checkList(readFileSync(FILE, "utf8"), PROMISES, tests);
+  expect(isUpToDate, `${FILE} must have this list:\n\n${list}\n\n`).toBe(true);
 });
 
 test("declares only promises that PROMISES has", () => {
@@ -30,7 +30,7 @@ test("finds the tags of a test, one or several, over several lines", () => {
   expect(tagsIn('it("has no tags", () => {});')).toEqual([]);
 });
 
-describe("a made-up table", () => {
+describe("a made-up list", () => {
   const promises = [
     { name: "X1", description: "It works." },
     { name: "X2", description: "It lasts." },
@@ -40,37 +40,33 @@ describe("a made-up table", () => {
     "test/a.test.ts": declaring('"X1"') + declaring('["X1"]'),
     "test/c.test.ts": "",
   });
-  const check = (rows: string[]) =>
-    checkTable(
-      ["Some text.", "", "|  | Promise | Tests |", "| --- | --- | --- |", ...rows, ""].join("\n"),
-      promises,
-      madeUpTests,
-    );
-  const WORKS = "| X1 | It works. | `test/a.test.ts`, `test/b.test.ts` |";
-  const LASTS = "| X2 | It lasts. | not tested: it would take years |";
+  const check = (entries: string[]) =>
+    checkList(["Some text.", "", ...entries, ""].join("\n"), promises, madeUpTests);
+  const WORKS = "- **X1** It works. `test/a.test.ts`, `test/b.test.ts`";
+  const LASTS = "- **X2** It lasts. not tested: it would take years";
 
-  test("accepts a table with every test, and a reason where there is none", () => {
+  test("is accepted with every test, and a reason where there is none", () => {
     expect(check([WORKS, LASTS]).isUpToDate).toBe(true);
-    expect(check([WORKS.replaceAll(" |", "   |"), LASTS]).isUpToDate).toBe(true);
+    expect(check([WORKS.replace("works. ", "works.\n  "), LASTS]).isUpToDate).toBe(true);
   });
 
   test.each([
-    ["no rows", []],
-    ["a missing test", ["| X1 | It works. | `test/a.test.ts` |", LASTS]],
-    ["a test too many", [`${WORKS.slice(0, -2)}, \`test/c.test.ts\` |`, LASTS]],
-    ["a tested promise that is called untested", ["| X1 | It works. | not tested: no |", LASTS]],
+    ["no entries", []],
+    ["a missing test", ["- **X1** It works. `test/a.test.ts`", LASTS]],
+    ["a test too many", [`${WORKS}, \`test/c.test.ts\``, LASTS]],
+    ["a tested promise that is called untested", ["- **X1** It works. not tested: no", LASTS]],
     ["another description", [WORKS.replace("works", "runs"), LASTS]],
     ["another order", [LASTS, WORKS]],
     ["a missing promise", [WORKS]],
-    ["an unknown promise", [WORKS, LASTS, "| X3 | It is new. | `test/a.test.ts` |"]],
-    ["no reason", [WORKS, "| X2 | It lasts. | not tested: |"]],
-    ["a reason to be filled in", [WORKS, "| X2 | It lasts. | not tested: <reason> |"]],
-  ])("rejects a table with %s", (_, rows) => {
-    expect(check(rows).isUpToDate).toBe(false);
+    ["an unknown promise", [WORKS, LASTS, "- **X3** It is new. `test/a.test.ts`"]],
+    ["no reason", [WORKS, "- **X2** It lasts. not tested:"]],
+    ["a reason to be filled in", [WORKS, "- **X2** It lasts. not tested: <reason>"]],
+  ])("is rejected with %s", (_, entries) => {
+    expect(check(entries).isUpToDate).toBe(false);
   });
 
-  test("returns the table as it must be, to paste", () => {
-    const { table } = check(["| X1 | It runs. | |", LASTS]);
-    expect(check(table.split("\n").slice(2)).isUpToDate).toBe(true);
+  test("is returned as it must be, to paste", () => {
+    const { list } = check(["- **X1** It runs.", LASTS]);
+    expect(check(list.split("\n")).isUpToDate).toBe(true);
   });
 });
