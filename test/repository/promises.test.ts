@@ -30,18 +30,23 @@ test("finds the tags of a test, one or several, over several lines", () => {
   expect(tagsIn('it("has no tags", () => {});')).toEqual([]);
 });
 
+const MADE_UP_PROMISES = [
+  { name: "X1", description: "It works." },
+  { name: "X2", description: "It lasts." },
+];
+
+const MADE_UP_TESTS = testsByPromise({
+  "test/b.test.ts": declaring('"X1"'),
+  "test/a.test.ts": declaring('"X1"') + declaring('["X1"]'),
+  "test/c.test.ts": "",
+});
+
+function check(entries: string[]): ReturnType<typeof checkList> {
+  const markdown = ["Some text.", "", ...entries, ""].join("\n");
+  return checkList(markdown, MADE_UP_PROMISES, MADE_UP_TESTS);
+}
+
 describe("a made-up list", () => {
-  const promises = [
-    { name: "X1", description: "It works." },
-    { name: "X2", description: "It lasts." },
-  ];
-  const madeUpTests = testsByPromise({
-    "test/b.test.ts": declaring('"X1"'),
-    "test/a.test.ts": declaring('"X1"') + declaring('["X1"]'),
-    "test/c.test.ts": "",
-  });
-  const check = (entries: string[]) =>
-    checkList(["Some text.", "", ...entries, ""].join("\n"), promises, madeUpTests);
   const WORKS = "- **X1** It works. `test/a.test.ts`, `test/b.test.ts`";
   const LASTS = "- **X2** It lasts. not tested: it would take years";
 

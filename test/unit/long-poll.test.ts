@@ -76,6 +76,9 @@ const answerIn = (ms: number) => async (): Promise<Answer> => {
   return { kind: "message" };
 };
 
+const silent = (): Promise<Answer> => new Promise(() => {});
+const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
+
 async function finish<T>(call: Promise<T>): Promise<T> {
   await vi.runAllTimersAsync();
   return call;
@@ -168,7 +171,6 @@ describe("a long poll whose object fails", () => {
       return () => checks.delete(check);
     };
     let ended: unknown;
-    const silent = (): Promise<Answer> => new Promise(() => {});
     void longPoll(context(50, onHeartbeat), ROOM, 10, silent).then((value) => (ended = value));
     const beatAfter = async (ms: number): Promise<unknown> => {
       await vi.advanceTimersByTimeAsync(ms);
@@ -209,7 +211,6 @@ describe("a client that disconnects", () => {
   });
 
   test("cancels nothing if the client disconnects after the wait has returned or failed", async () => {
-    const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
     await expect(longPoll(context(50), ROOM, 50, fail)).rejects.toThrow("a bug");
     await longPoll(context(50), ROOM, 0, quietObject);
     client.abort();
