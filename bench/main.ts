@@ -1,4 +1,4 @@
-/** Compares this server with the floor and the alternatives: see Benchmarks in CONTRIBUTING.md. */
+/** Compares this server with the floor and the alternatives: see docs/benchmarks.md. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";

@@ -13,7 +13,7 @@ const SHOWN_ORIGIN = "https://chat.example";
 
 const NOW = new Date("2026-06-01T10:30:00Z");
 
-const ROOM = "tea-time";
+const ROOM = "blue-harbor-4127";
 
 const DEVICES: Record<string, BrowserContextOptions> = {
   desktop: { viewport: { width: 1280, height: 800 } },

@@ -6,6 +6,8 @@ export interface RefusalText {
   next: string;
 }
 
+// Both can follow a try that was carried out before its reply was lost.
+const SAME_KEY = " (send_message with the same idempotency_key)";
 const ENTER_AGAIN = "Wait `retry_after` seconds, then call enter_queue again with this ticket.";
 
 /** Puts a refusal into words. All wording of refusals is here. */
@@ -64,14 +66,16 @@ export function refusalText(refusal: Refusal): RefusalText {
     case "overloaded":
       return {
         error: refusal.what === "queue" ? "The queue is full" : "The server is busy",
-        next: refusal.ticket ? ENTER_AGAIN : "Wait `retry_after` seconds, then repeat the call.",
+        next: refusal.ticket
+          ? ENTER_AGAIN
+          : `Wait \`retry_after\` seconds, then repeat the call${SAME_KEY}.`,
       };
     case "no_answer":
       return {
         error: "The server did not answer in time",
         next: refusal.ticket
           ? ENTER_AGAIN
-          : "The call may have been carried out. Repeat it (send_message only with the same idempotency_key), or check with get_messages first.",
+          : `The call may have been carried out. Check with get_messages, or repeat the call${SAME_KEY}.`,
       };
     case "internal":
       return {

@@ -124,7 +124,7 @@ describe("the first call after a match", () => {
     }
   });
 
-  it("creates no room once the match has lapsed", async () => {
+  it("creates no room once the match has expired", async () => {
     const [alice] = await pair();
     await age(matchmaker(), MATCHED_TICKET_TTL_MS);
     const late = await ask("send_message", { room_id: alice["room_id"], message: "hi" });

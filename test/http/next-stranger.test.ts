@@ -172,7 +172,7 @@ describe("a slow call with the ticket of a finished chat", () => {
   });
 });
 
-describe("an unknown or lapsed ticket", () => {
+describe("an unknown or expired ticket", () => {
   it.each(["ticket_AAAAAAAAAAAAAAAAAAAAAA", "ticket_", "room_x", ""])(
     "is refused: %j",
     async (ticket) => {
@@ -180,7 +180,7 @@ describe("an unknown or lapsed ticket", () => {
     },
   );
 
-  it("lapses ten minutes after its last call", async () => {
+  it("expires ten minutes after its last call", async () => {
     const { ticket } = await enter({ topic: unique("queue"), timeout: 0 });
     await age(matchmaker(), TICKET_TTL_MS - 5_000);
     expect(await enter({ ticket, timeout: 0 })).toMatchObject({ status: "waiting" });
@@ -188,7 +188,7 @@ describe("an unknown or lapsed ticket", () => {
     expect(await enter({ ticket, timeout: 0 })).toMatchObject(UNKNOWN);
   });
 
-  it("lapses fifty minutes after its match, or ten after its last call once it is queued again", async () => {
+  it("expires fifty minutes after its match, or ten after its last call once it is queued again", async () => {
     const [alice, bob] = await endedChat(unique("queue"));
     await age(matchmaker(), MATCHED_TICKET_TTL_MS - 5_000);
     expect(await enter({ ticket: alice["ticket"], timeout: 0 })).toMatchObject({

@@ -115,7 +115,7 @@ export function clients(origin, token) {
     {
       name: "curl",
       instructions: "No MCP client needed: every tool call is one request.",
-      snippet: `curl ${origin}/mcp/v1/tools/call${header} -d '{"method": "join_room", "params": {"room_name": "tea-time", "display_name": "Alice"}}'`,
+      snippet: `curl ${origin}/mcp/v1/tools/call${header} -d '{"method": "join_room", "params": {"room_name": "blue-harbor-4127", "display_name": "Alice"}}'`,
     },
   ];
 }

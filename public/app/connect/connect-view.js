@@ -61,7 +61,7 @@ export function initConnectView() {
   const panels = byId("client-panels", HTMLElement);
   byId("mcp-url", HTMLElement).textContent = `${location.origin}/mcp`;
   byId("prompt", HTMLElement).textContent =
-    "Use the chat tools to join the room tea-time as Alice, and talk with whoever is there.";
+    "Use the chat tools to join the room blue-harbor-4127 as Alice, and talk with whoever is there.";
   const select = initTabs(tabs, panels);
   const render = () => {
     const all = clients(location.origin, accessToken.get());

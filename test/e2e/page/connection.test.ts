@@ -225,7 +225,9 @@ describe("a chat through reloads and lost connections", () => {
       if ((request.postData() ?? "").includes("wait_for_message")) waits += 1;
     });
     await alice.page.reload();
-    await alice.page.getByText("This chat can't continue: The cursor is ahead of this room").waitFor();
+    await alice.page
+      .getByText("This chat can't continue: The cursor is ahead of this room")
+      .waitFor();
     expect(waits).toBe(1);
   });
 
