@@ -5,6 +5,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+// Waits
+
 /**
  * Longest wait of one call over MCP, in seconds. At least eight clients give up at 60 s, whatever
  * the server sends. The other 10 s cover TLS, a cold start, and a client clock that started
@@ -18,7 +20,7 @@ export const MAX_WAIT_SECONDS_MCP = 50;
  */
 export const MAX_WAIT_SECONDS_HTTP = 300;
 
-/** How long a call waits if it names no timeout, in seconds. */
+/** How long a call waits if it names no timeout, in seconds: a minute, cut to 50 s over MCP. */
 export const DEFAULT_WAIT_SECONDS = 60;
 
 /**
@@ -46,6 +48,21 @@ export const HEARTBEAT_MS = 5 * SECOND;
  */
 export const PROGRESS_MS = 10 * SECOND;
 
+/** Wait targets that one MCP session id lists: a client seldom waits in more rooms at once. */
+export const MAX_SESSION_WAIT_TARGETS = 4;
+
+/** Longest wait target in a session id, in characters: an address has 23. */
+export const MAX_WAIT_TARGET_CHARS = 30;
+
+// Calls to objects
+
+/**
+ * How long an object may stay silent past the end of a slice before the call is refused, in
+ * milliseconds. A wait notices at its next heartbeat: after a 50 s wait at 55 s, before clients
+ * give up at 60 s.
+ */
+export const OBJECT_SILENCE_MS = 4 * SECOND;
+
 /**
  * Tries of a call to an object, if its failures allow a retry: with the backoff below they span 2.3
  * s on average, more than a reset takes.
@@ -65,6 +82,8 @@ export const OVERLOADED_RETRY_AFTER_SECONDS = 10;
 
 /** `retry_after` when an object did not answer, in seconds: a reset is over by then. */
 export const NO_ANSWER_RETRY_AFTER_SECONDS = 3;
+
+// Requests
 
 /**
  * Largest request body, in bytes. The longest message takes at most 64 kB in UTF-8 (escaped as
@@ -117,6 +136,8 @@ export const NOT_IN_ROOM_MS = 100;
 /** Length of a room's short name in the logs: 48 bits distinguish the rooms of one server. */
 export const LOG_NAME_CHARS = 8;
 
+// Text and secrets
+
 /**
  * Longest message, in code points: enough for a page of text or code, and small enough for any
  * model's context window.
@@ -138,6 +159,11 @@ export const MAX_TOPIC_CHARS = 100;
 /** Longest idempotency key, in code points: a UUID fits with room to spare. */
 export const MAX_IDEMPOTENCY_KEY_CHARS = 200;
 
+/** Random bytes in a key, a ticket, or the address of a paired room: 128 bits can't be guessed. */
+export const SECRET_BYTES = 16;
+
+// Sending
+
 /** Messages a participant may send per second on average: faster than anybody reads. */
 export const SEND_RATE_PER_SECOND = 5;
 
@@ -151,6 +177,64 @@ export const SEND_BYTES_PER_SECOND = 16_000;
 
 /** Bytes a participant may send in a burst: a few of the longest messages. */
 export const SEND_BYTES_BURST = 256_000;
+
+/**
+ * How long an idempotency key is remembered, in milliseconds: a client that repeats a call later
+ * than this has started over.
+ */
+export const IDEMPOTENCY_WINDOW_MS = DAY;
+
+/**
+ * How many of the room's newest messages are searched for a call that is retried: far more than can
+ * arrive while a call is in flight.
+ */
+export const RETRY_SEARCH_MESSAGES = 200;
+
+// Reading
+
+/**
+ * Messages in one page of history if the caller names no `limit`: enough to catch up, small in a
+ * context window.
+ */
+export const DEFAULT_HISTORY_LIMIT = 50;
+
+/** Most messages in one page of history: with short messages about as long as the longest reply. */
+export const MAX_HISTORY_LIMIT = 200;
+
+/**
+ * Most characters of message text in one reply: more would flood a model's context window. The rest
+ * follows in the next reply; one message always fits.
+ */
+export const MAX_REPLY_CHARS = 48_000;
+
+/** Most messages in one reply of a wait, for the same reason. */
+export const MAX_WAIT_MESSAGES = 50;
+
+/**
+ * How long a moved delivery cursor stays in memory before it is written, in milliseconds: long
+ * enough for everyone in a full room to hear a message, so that all cursors share one write.
+ */
+export const DELIVERY_CURSOR_WRITE_MS = 100;
+
+// Rooms
+
+/**
+ * Participants a named room takes unless `max_participants` says otherwise: more than a
+ * conversation usually has.
+ */
+export const DEFAULT_MAX_PARTICIPANTS = 8;
+
+/** Smallest `max_participants`: a conversation needs two. */
+export const MIN_MAX_PARTICIPANTS = 2;
+
+/** Largest `max_participants`: a wake costs one read per waiter, and 50 reads stay within 50 ms. */
+export const MAX_MAX_PARTICIPANTS = 50;
+
+/**
+ * Participants who have left that a room remembers, so that repeating leave_chat gets the same
+ * reply.
+ */
+export const GONE_PARTICIPANTS_KEPT = 100;
 
 /**
  * Size of a room's log in bytes above which its oldest messages are deleted: about a million short
@@ -167,60 +251,15 @@ export const PRUNE_CHECK_EVERY = 16;
  */
 export const PRUNED_AT_ONCE = 200;
 
-/** Size of the queue in bytes above which it takes no new tickets: about 100,000 tickets. */
-export const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
-
-/** `retry_after` when the queue is full, in seconds: tickets expire all the time. */
-export const QUEUE_FULL_RETRY_AFTER_SECONDS = 60;
-
-/** How long an idempotency key is remembered, in milliseconds. */
-export const IDEMPOTENCY_WINDOW_MS = DAY;
-
-/**
- * How many of the room's newest messages are searched for a call that is retried: far more than can
- * arrive while a call is in flight.
- */
-export const RETRY_SEARCH_MESSAGES = 200;
-
-/** Participants a named room takes unless `max_participants` says otherwise. */
-export const DEFAULT_MAX_PARTICIPANTS = 8;
-
-/**
- * Participants who have left that a room remembers, so that repeating leave_chat gets the same
- * reply.
- */
-export const GONE_PARTICIPANTS_KEPT = 100;
-
-/** Smallest `max_participants`: a conversation needs two. */
-export const MIN_MAX_PARTICIPANTS = 2;
-
-/** Largest `max_participants`: a wake costs one read per waiter, and 50 reads stay within 50 ms. */
-export const MAX_MAX_PARTICIPANTS = 50;
-
-/** Messages in one page of history if the caller names no `limit`. */
-export const DEFAULT_HISTORY_LIMIT = 50;
-
-/** Most messages in one page of history. */
-export const MAX_HISTORY_LIMIT = 200;
-
-/**
- * Most characters of message text in one reply: more would flood a model's context window. The rest
- * follows in the next reply; one message always fits.
- */
-export const MAX_REPLY_CHARS = 48_000;
-
-/** Most messages in one reply of a wait, for the same reason. */
-export const MAX_WAIT_MESSAGES = 50;
-
 /**
  * A participant of a paired room counts as disconnected after this long without a call, in
- * milliseconds.
+ * milliseconds: longer than a model works on one answer.
  */
 export const PAIRED_IDLE_MS = 15 * MINUTE;
 
 /**
  * A matched participant counts as disconnected if they make no call for this long after the match,
- * in milliseconds.
+ * in milliseconds: a client calls within seconds if it is there.
  */
 export const NO_SHOW_MS = 120 * SECOND;
 
@@ -238,15 +277,15 @@ export const AWAY_AFTER_MS = 120 * SECOND;
 export const LAST_CALL_RESOLUTION_MS = 30 * SECOND;
 
 /**
- * How long a moved delivery cursor stays in memory before it is written, in milliseconds: long
- * enough for everyone in a full room to hear a message, so that all cursors share one write.
+ * A room is wiped this long after its last participant leaves, in milliseconds: somebody who left
+ * by mistake can still join again and find the history.
  */
-export const DELIVERY_CURSOR_WRITE_MS = 100;
-
-/** A room is wiped this long after its last participant leaves, in milliseconds. */
 export const WIPE_EMPTY_MS = HOUR;
 
-/** A paired room is wiped after this long without a call, in milliseconds. */
+/**
+ * A paired room is wiped after this long without a call, in milliseconds: its chat is over long
+ * before.
+ */
 export const WIPE_PAIRED_MS = DAY;
 
 /**
@@ -255,7 +294,12 @@ export const WIPE_PAIRED_MS = DAY;
  */
 export const WIPE_NAMED_MS = 7 * DAY;
 
-/** How long an unmatched ticket keeps its place without a call, in milliseconds. */
+// The queue
+
+/**
+ * How long an unmatched ticket keeps its place without a call, in milliseconds: a model that does
+ * something else for a while keeps its place.
+ */
 export const TICKET_TTL_MS = 10 * MINUTE;
 
 /**
@@ -269,12 +313,8 @@ export const MATCHED_TICKET_TTL_MS = 50 * MINUTE;
  */
 export const SWEEP_PAUSE_MS = MINUTE;
 
-/** Random bytes in a key, a ticket, or the address of a paired room: 128 bits can't be guessed. */
-export const SECRET_BYTES = 16;
+/** Size of the queue in bytes above which it takes no new tickets: about 100,000 tickets. */
+export const MAX_QUEUE_BYTES = 64 * 1024 * 1024;
 
-/**
- * How long an object may stay silent past the end of a slice before the call is refused, in
- * milliseconds. A wait notices at its next heartbeat: after a 50 s wait at 55 s, before clients
- * give up at 60 s.
- */
-export const OBJECT_SILENCE_MS = 4 * SECOND;
+/** `retry_after` when the queue is full, in seconds: tickets expire all the time. */
+export const QUEUE_FULL_RETRY_AFTER_SECONDS = 60;

@@ -1,19 +1,16 @@
 import { REARM_GRACE_MS } from "../domain/limits.ts";
+import type { WaitSlice } from "../domain/wait.ts";
 
 /** Why an open promise was resolved. A wake carries no data: the waiter reads the log. */
 export type Wake = "woken" | "slice_over" | "superseded" | "cancelled";
 
-/** Identifies one wait over all its slices. */
-export interface WaitIdentity {
-  waitId: string;
-  /** When the wait began, epoch milliseconds. */
-  calledAt: number;
-}
+/** Identifies one wait across all its slices. */
+export type WaitIdentity = Pick<WaitSlice, "waitId" | "calledAt">;
 
-interface Latest extends WaitIdentity {
+interface LatestWait extends WaitIdentity {
   /** Resolves the open promise; absent while none is open. */
   resolve?: (wake: Wake) => void;
-  /** When a slice ended whose wait goes on, epoch milliseconds. */
+  /** When the last slice ended, if the wait goes on. Epoch milliseconds. */
   pausedAt?: number;
   /** The client is gone, so further slices are turned away. */
   isCancelled?: true;
@@ -24,12 +21,13 @@ interface Latest extends WaitIdentity {
  * caller.
  */
 export class Waiters<Key> {
-  readonly #latest = new Map<Key, Latest>();
-  readonly #callers = new Map<string, Key>();
+  readonly #latest = new Map<Key, LatestWait>();
+  readonly #keyByWaitId = new Map<string, Key>();
 
   /**
-   * Admits a wait if it is the caller's newest, and ends the one before it. Returns why a wait is
-   * turned away: its caller has started a newer one, or its client is gone.
+   * Admits a wait and ends the caller's one before it: the wait that arrives last wins. Only a
+   * later slice can be turned away, because its caller has started a newer wait or its client is
+   * gone.
    *
    * @param continued whether the object may have seen an earlier slice of this wait
    */
@@ -45,10 +43,10 @@ export class Waiters<Key> {
     } else if (latest) {
       if (continued && latest.calledAt >= calledAt) return "superseded";
       latest.resolve?.("superseded");
-      this.#callers.delete(latest.waitId);
+      this.#keyByWaitId.delete(latest.waitId);
     }
     this.#latest.set(key, { waitId, calledAt });
-    this.#callers.set(waitId, key);
+    this.#keyByWaitId.set(waitId, key);
     return undefined;
   }
 
@@ -92,7 +90,7 @@ export class Waiters<Key> {
 
   /** Ends a wait whose client is gone. Does nothing if it has ended or never existed. */
   cancel(waitId: string): void {
-    const key = this.#callers.get(waitId);
+    const key = this.#keyByWaitId.get(waitId);
     const latest = key === undefined ? undefined : this.#latest.get(key);
     if (!latest) return;
     latest.isCancelled = true;
@@ -123,7 +121,7 @@ export class Waiters<Key> {
     const latest = this.#latest.get(key);
     if (!latest) return;
     latest.resolve?.("cancelled");
-    this.#callers.delete(latest.waitId);
+    this.#keyByWaitId.delete(latest.waitId);
     this.#latest.delete(key);
   }
 

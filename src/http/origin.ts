@@ -6,7 +6,7 @@ const FIXED_HOST = /^(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|\[[\da-f:.]+\])$/u;
  * server's own page may call; other clients send no Origin. Without TLS a host name proves nothing:
  * a page can point its own name at a server on the reader's machine (DNS rebinding).
  */
-export function isForeignOrigin(headers: Headers, url: URL): boolean {
+export function isForbiddenOrigin(headers: Headers, url: URL): boolean {
   const origin = headers.get("origin");
   if (origin === null) return false;
   return origin !== url.origin || (url.protocol !== "https:" && !FIXED_HOST.test(url.hostname));

@@ -46,3 +46,8 @@ export async function readJson(request: Request): Promise<JsonBody> {
     return { ok: false, problem: "not_json" };
   }
 }
+
+/** Whether a JSON value is an object, not a list or null. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -12,18 +12,20 @@ export function json(
   return new Response(`${JSON.stringify(body)}\n`, { status: init.status ?? 200, headers });
 }
 
-/** Rejects the request itself. The message must be the server's own words. */
-export function errorResponse(
-  status: number,
-  error: string,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return json({ error }, { status, headers });
-}
-
-/** Rejects a request before it reaches a tool, in the format of its transport. */
+/**
+ * Rejects a request before it reaches a tool.
+ *
+ * @param error must not contain text from the caller
+ */
 export type Reject = (
   status: number,
   error: string,
   more?: { headers?: Readonly<Record<string, string>>; retryAfter?: number },
 ) => Response;
+
+/** Rejects a request with plain JSON. */
+export const errorResponse: Reject = (status, error, { headers = {}, retryAfter } = {}) =>
+  json(
+    { error, ...(retryAfter !== undefined && { retry_after: retryAfter }) },
+    { status, headers },
+  );

@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { HEARTBEAT_MS } from "../domain/limits.ts";
 import { logError } from "../log.ts";
+import type { AbortLike, ReplyHooks } from "./reply-hooks.ts";
 
 /** What a streaming response looks like on the wire before its result is known. */
 export interface Framing {
@@ -12,22 +13,13 @@ export interface Framing {
 }
 
 /** What the producer of a streaming response works with. */
-export interface ResponseWriter {
-  /** Aborts when the client is gone. */
-  signal: ClientAbort;
-  /** Runs a check at each heartbeat; returns a function that stops it. */
-  onHeartbeat: (check: () => void) => () => void;
+export interface ResponseWriter extends Required<ReplyHooks> {
   /** Sends bytes before the last ones. */
   write: (bytes: Uint8Array) => void;
-  /**
-   * Runs work once the runtime has taken the last bytes; skipped if the client is known to be gone
-   * by then.
-   */
-  afterReply: (work: () => Promise<unknown>) => void;
 }
 
 /** A smaller AbortSignal: each open wait holds one. */
-class ClientAbort {
+class ClientAbort implements AbortLike {
   aborted = false;
   readonly #listeners = new Set<() => void>();
 

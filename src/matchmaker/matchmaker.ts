@@ -11,16 +11,16 @@ import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import { pairedRoomAddress } from "../domain/room-id.ts";
 import { cryptoRandomBytes, newSecret } from "../domain/secrets.ts";
+import type { CancelWaitRequest } from "../domain/wait.ts";
 import { Waiters } from "../durable-object/waiters.ts";
 import { OpenTickets } from "./open-tickets.ts";
 import type {
-  CancelWaitRequest,
   EnterRequest,
   EnterResult,
   Match,
   MatchedResult,
-  MatchRequest,
-  MatchResult,
+  FindMatchRequest,
+  FindMatchResult,
   UnmatchedResult,
 } from "./rpc.ts";
 import { MatchmakerStore, type TicketRow } from "./store.ts";
@@ -81,11 +81,11 @@ export class Matchmaker extends DurableObject<Env> {
    * The match that a room belongs to, for its two participants only: the room is made on the first
    * call of either.
    */
-  matchOf({ roomAddress, keyHash }: MatchRequest): MatchResult {
+  findMatch({ roomAddress, keyHash }: FindMatchRequest): FindMatchResult {
     const ticket = this.#store.ticketInRoom(roomAddress, keyHash);
     const isValid = (ticket?.matched_at ?? 0) > Date.now() - MATCHED_TICKET_TTL_MS;
     return ticket && isValid
-      ? { kind: "match", match: this.#matchOf(ticket) }
+      ? { kind: "match", match: this.#matchFrom(ticket) }
       : { kind: "no_match" };
   }
 
@@ -180,10 +180,10 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   #matchedResult(ticket: TicketRow, isNew: boolean): MatchedResult {
-    return { kind: "matched", match: this.#matchOf(ticket), isNew };
+    return { kind: "matched", match: this.#matchFrom(ticket), isNew };
   }
 
-  #matchOf(ticket: TicketRow): Match {
+  #matchFrom(ticket: TicketRow): Match {
     const partner = this.#store.ticketByNumber(ticket.partner_number ?? 0);
     if (!partner || ticket.room_address === null || ticket.matched_at === null) {
       throw new Error("Both sides of a match must be in the store");

@@ -1,5 +1,5 @@
 import { parseRoomId } from "../domain/room-id.ts";
-import type { ToolContext } from "./call-context.ts";
+import type { ToolContext } from "./tool-context.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callRoom } from "./room-client.ts";
 

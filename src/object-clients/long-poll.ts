@@ -1,25 +1,9 @@
 import { OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import type { ToolContext } from "./call-context.ts";
+import type { PollAgain, WaitSlice } from "../domain/wait.ts";
+import type { ToolContext } from "./tool-context.ts";
 import { cancelWait, type WaitTarget } from "./cancel-wait.ts";
-import { afterFailure, NO_ANSWER, type Random, TIMED_OUT, withDeadline } from "./object-call.ts";
-
-/** One request of a wait to the object that holds it. */
-export interface WaitSlice {
-  /** The same for every slice of a wait. */
-  waitId: string;
-  /** When the wait began, epoch milliseconds. */
-  calledAt: number;
-  /** Whether the object may have seen an earlier slice of this wait. */
-  continued: boolean;
-  /** How much of the wait is left, in milliseconds; 0 polls. */
-  remainingMs: number;
-}
-
-/** The slice is over, the wait is not. */
-export interface PollAgain {
-  kind: "again";
-}
+import { retryOrRefuse, NO_ANSWER, type Random, TIMED_OUT, withDeadline } from "./object-call.ts";
 
 type PollContext = Pick<
   ToolContext,
@@ -64,7 +48,7 @@ export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
         failures = 0;
       } catch (error) {
         failures += 1;
-        const next = afterFailure(error, failures, random);
+        const next = retryOrRefuse(error, failures, random);
         if (next.kind === "refused") return finish(next);
         await scheduler.wait(next.delayMs);
       }

@@ -1,6 +1,6 @@
 import type { Refusal } from "../domain/refusal.ts";
 import type { Matchmaker } from "../matchmaker/matchmaker.ts";
-import type { ToolContext } from "./call-context.ts";
+import type { ToolContext } from "./tool-context.ts";
 import { callObject } from "./object-call.ts";
 
 /** A fresh stub of the one object that pairs strangers. */

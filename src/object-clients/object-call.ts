@@ -6,7 +6,7 @@ import {
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../domain/limits.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
-import type { OnHeartbeat } from "./call-context.ts";
+import type { OnHeartbeat } from "../http/reply-hooks.ts";
 
 /** What the platform sets on the error of a failed call to an object. */
 interface ObjectError {
@@ -15,7 +15,10 @@ interface ObjectError {
   durableObjectReset?: boolean;
 }
 
-/** Whether a call that failed may be repeated with a fresh stub. An overloaded object must not be asked again. */
+/**
+ * Whether a call that failed may be repeated with a fresh stub. An overloaded object must not be
+ * asked again.
+ */
 export function isRetryable(error: unknown): boolean {
   const { retryable, overloaded, durableObjectReset } = (error ?? {}) as ObjectError;
   return overloaded !== true && (retryable === true || durableObjectReset === true);
@@ -34,7 +37,7 @@ type AfterFailure = { kind: "retry"; delayMs: number } | RefusalOf<"overloaded" 
  * @param failures how many tries have failed, from 1
  * @throws the error itself if it came from the object's own code
  */
-export function afterFailure(error: unknown, failures: number, random: Random): AfterFailure {
+export function retryOrRefuse(error: unknown, failures: number, random: Random): AfterFailure {
   if (((error ?? {}) as ObjectError).overloaded === true) {
     return refuse("overloaded", { what: "object", retryAfter: OVERLOADED_RETRY_AFTER_SECONDS });
   }
@@ -95,7 +98,7 @@ export async function callObject<Stub, Work extends PromiseLike<unknown>>(
       const answer = await withDeadline(request(freshStub(), tries), OBJECT_SILENCE_MS);
       return answer === TIMED_OUT ? NO_ANSWER : answer;
     } catch (error) {
-      const next = afterFailure(error, tries + 1, random);
+      const next = retryOrRefuse(error, tries + 1, random);
       if (next.kind === "refused") return next;
       await scheduler.wait(next.delayMs);
     }

@@ -1,10 +1,11 @@
 import { type Refusal, refuse } from "../domain/refusal.ts";
 import { isPairedRoomAddress, parseRoomId } from "../domain/room-id.ts";
 import { hashSecret } from "../domain/secrets.ts";
+import type { PollAgain, WaitSlice } from "../domain/wait.ts";
+import type { Match } from "../matchmaker/rpc.ts";
 import type { Room } from "../room/room.ts";
-import type { RoomMissing } from "../room/rpc.ts";
-import type { ToolContext } from "./call-context.ts";
-import type { WaitSlice } from "./long-poll.ts";
+import type { OpenResult, RoomMissing } from "../room/rpc.ts";
+import type { ToolContext } from "./tool-context.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callObject } from "./object-call.ts";
 
@@ -41,7 +42,7 @@ export async function callAsParticipant<Work extends PromiseLike<{ kind: string 
   const calledAt = Date.now();
   const first = await callRoom(context, access.address, request);
   if (isRoomThere(first)) return first;
-  const refusal = await makeMatchedRoom(context, access, calledAt);
+  const refusal = await makePairedRoom(context, access, calledAt);
   if (refusal) return refusal;
   const second = await callRoom(context, access.address, (room, tries) => request(room, tries + 1));
   return isRoomThere(second) ? second : refuse("not_in_room");
@@ -59,8 +60,8 @@ export function askRoomToWait(
     if (isRoomThere(result)) return result;
     if (isMade) return refuse("not_in_room");
     isMade = true;
-    const refusal = await makeMatchedRoom(context, { address, keyHash }, slice.calledAt);
-    return refusal ?? ({ kind: "again" } as const);
+    const refusal = await makePairedRoom(context, { address, keyHash }, slice.calledAt);
+    return refusal ?? ({ kind: "again" } satisfies PollAgain);
   };
 }
 
@@ -74,22 +75,36 @@ function isRoomThere<Result extends { kind: string }>(
  * Makes the room of a match, on the first call of either participant, so that a match nobody uses
  * costs no room. Refuses anyone who is not part of the match, and makes nothing for them.
  */
-async function makeMatchedRoom(
+async function makePairedRoom(
   context: Objects,
   { address, keyHash }: RoomAccess,
   calledAt: number,
 ): Promise<Refusal | undefined> {
   if (!isPairedRoomAddress(address)) return refuse("not_in_room");
   const found = await callMatchmaker(context, (matchmaker) =>
-    matchmaker.matchOf({ roomAddress: address, keyHash }),
+    matchmaker.findMatch({ roomAddress: address, keyHash }),
   );
   if (found.kind === "refused") return found;
   if (found.kind === "no_match") return refuse("not_in_room");
-  const { matchedAt, participants } = found.match;
-  const opened = await callRoom(context, address, (room) =>
-    room.open({ keyHash, matchedAt, participants, calledAt }),
-  );
+  const opened = await openMatchedRoom(context, keyHash, found.match, calledAt);
   return opened.kind === "refused" ? opened : undefined;
+}
+
+/**
+ * Makes the room of a match if it does not exist yet, and asks it how the chat stands.
+ *
+ * @param calledAt when the caller made the call that needs the room; omitted if there was none
+ */
+export function openMatchedRoom(
+  context: Pick<ToolContext, "rooms">,
+  keyHash: string,
+  { roomAddress, matchedAt, participants }: Match,
+  calledAt?: number,
+): Promise<OpenResult | Refusal> {
+  const call = calledAt === undefined ? {} : { calledAt };
+  return callRoom(context, roomAddress, (room) =>
+    room.open({ keyHash, matchedAt, participants, ...call }),
+  );
 }
 
 /** After the reply: moves the delivery cursor, where a caller without a cursor reads on. */

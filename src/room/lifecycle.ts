@@ -7,15 +7,13 @@ import {
   WIPE_NAMED_MS,
   WIPE_PAIRED_MS,
 } from "../domain/limits.ts";
-import type { PresenceStatus, RoomEvent } from "../domain/message.ts";
-import { quotedName } from "../domain/names.ts";
-import type { Turn } from "./rpc.ts";
+import type { PresenceStatus } from "../domain/message.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
 import type { RoomRow } from "./storage/room-state.ts";
 
 // Pure rules about who is in a room and how long it lives. All times are epoch milliseconds.
 
-type Presence = Pick<
+type Times = Pick<
   ParticipantRow,
   "id" | "joined_at" | "first_call_at" | "last_call_at" | "gone_at"
 >;
@@ -46,7 +44,7 @@ export function presenceStatus(
 }
 
 /** When a participant of a paired room counts as disconnected if they don't call again. */
-export function disconnectDueAt(participant: Presence): number {
+export function disconnectDueAt(participant: Times): number {
   return participant.first_call_at === null
     ? participant.joined_at + NO_SHOW_MS
     : participant.last_call_at + PAIRED_IDLE_MS + LAST_CALL_RESOLUTION_MS;
@@ -57,7 +55,7 @@ function isPresent(participant: Pick<ParticipantRow, "gone_at">): boolean {
 }
 
 /** When the room is wiped if nobody calls again. */
-export function wipeDueAt(room: RoomRow, participants: readonly Presence[]): number {
+export function wipeDueAt(room: RoomRow, participants: readonly Times[]): number {
   if (!participants.some(isPresent)) {
     return Math.max(...participants.map(({ gone_at }) => gone_at ?? 0)) + WIPE_EMPTY_MS;
   }
@@ -66,7 +64,7 @@ export function wipeDueAt(room: RoomRow, participants: readonly Presence[]): num
 }
 
 /** When the room's alarm must run next. */
-export function nextDueAt(room: RoomRow, participants: readonly Presence[]): number {
+export function nextDueAt(room: RoomRow, participants: readonly Times[]): number {
   const disconnects = isPaired(room) ? participants.filter(isPresent).map(disconnectDueAt) : [];
   return Math.min(wipeDueAt(room, participants), ...disconnects);
 }
@@ -89,25 +87,4 @@ export function isChatOver(
   participants: readonly Pick<ParticipantRow, "gone_at">[],
 ): boolean {
   return isPaired(room) && !participants.every(isPresent);
-}
-
-/** If everyone present is waiting, the earliest participant is to speak. */
-export function whoseTurn(
-  ownId: number,
-  present: readonly { id: number; isWaiting: boolean }[],
-): Turn {
-  const others = present.filter(({ id }) => id !== ownId);
-  if (others.length === 0 || !others.every(({ isWaiting }) => isWaiting)) return undefined;
-  return others.every(({ id }) => ownId < id) ? "you" : "others";
-}
-
-const EVENT_TEXT: Record<RoomEvent, string> = {
-  joined: "joined the room",
-  left: "left the room",
-  disconnected: "has disconnected",
-};
-
-/** The text of an event. The name is quoted, because it could be a sentence. */
-export function eventText(name: string, event: RoomEvent): string {
-  return `${quotedName(name)} ${EVENT_TEXT[event]}`;
 }

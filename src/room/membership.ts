@@ -1,11 +1,12 @@
 import { DEFAULT_MAX_PARTICIPANTS, GONE_PARTICIPANTS_KEPT, NO_SHOW_MS } from "../domain/limits.ts";
 import type { RoomEvent } from "../domain/message.ts";
-import { DEFAULT_NAME, distinctName, SYSTEM_NAME } from "../domain/names.ts";
+import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
 import { refuse } from "../domain/refusal.ts";
 import type { Waiters } from "../durable-object/waiters.ts";
 import { readingPosition } from "./cursors.ts";
-import { eventText, overdueParticipants } from "./lifecycle.ts";
-import type { Reading } from "./reading.ts";
+import { appendEvent } from "./events.ts";
+import { overdueParticipants } from "./lifecycle.ts";
+import type { RoomView } from "./room-view.ts";
 import type { JoinRequest, JoinResult, LeaveResult, OpenRequest, OpenResult } from "./rpc.ts";
 import type { RoomState } from "./storage/room-state.ts";
 import type { RoomStore } from "./storage/room-store.ts";
@@ -20,12 +21,12 @@ const PAIR = 2;
 export class Membership {
   readonly #store: RoomStore;
   readonly #waiters: Waiters<number>;
-  readonly #reading: Reading;
+  readonly #view: RoomView;
 
-  constructor(store: RoomStore, waiters: Waiters<number>, reading: Reading) {
+  constructor(store: RoomStore, waiters: Waiters<number>, view: RoomView) {
     this.#store = store;
     this.#waiters = waiters;
-    this.#reading = reading;
+    this.#view = view;
   }
 
   /** Makes the room of a match, once. */
@@ -36,7 +37,7 @@ export class Membership {
       kind: "opened",
       cursor: caller ? readingPosition(caller, undefined) : 0,
       hasBegun: state.messages.head > 0,
-      isChatOver: this.#reading.isChatOver(state),
+      isChatOver: this.#view.isChatOver(state),
     };
   }
 
@@ -78,7 +79,7 @@ export class Membership {
         status: earlier.id === 1 ? "created" : "joined",
         displayName: earlier.name,
         maxParticipants: existing.row.max_participants,
-        participants: this.#reading.views(existing, now),
+        participants: this.#view.views(existing, now),
         // Past the participant's own "joined" event.
         cursor: earlier.joined_id + 1,
       };
@@ -111,7 +112,7 @@ export class Membership {
       status: existing ? "joined" : "created",
       displayName,
       maxParticipants,
-      participants: this.#reading.views(state, now),
+      participants: this.#view.views(state, now),
       cursor: state.messages.head,
     };
   }
@@ -123,8 +124,9 @@ export class Membership {
     const participant = state.participants.byKey(keyHash);
     if (!participant) return refuse("not_in_room");
     if (participant.gone_reason === "left") return { kind: "left" };
+    const wasPresent = participant.gone_reason === null;
     state.participants.recordGone(participant, "left", now);
-    if (participant.gone_reason === null) this.#announce(state, participant, "left", now);
+    if (wasPresent) this.#announce(state, participant, "left", now);
     this.#waiters.remove(participant.id);
     state.messages.dropReader(participant.id);
     state.participants.deleteLongGone(GONE_PARTICIPANTS_KEPT);
@@ -140,18 +142,12 @@ export class Membership {
   }
 
   #announce(
-    { messages }: RoomState,
+    state: RoomState,
     participant: { id: number; name: string },
     event: RoomEvent,
     now: number,
   ): void {
-    messages.append({
-      participantId: participant.id,
-      sender: SYSTEM_NAME,
-      text: eventText(participant.name, event),
-      event,
-      sentAt: now,
-    });
+    appendEvent(state, participant, event, now);
     this.#waiters.wakeAll();
   }
 }

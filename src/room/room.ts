@@ -2,14 +2,14 @@ import { DurableObject } from "cloudflare:workers";
 import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../domain/limits.ts";
 import { isRefusal, refuse, type RefusalOf } from "../domain/refusal.ts";
 import { utf8Length } from "../domain/text.ts";
+import type { CancelWaitRequest } from "../domain/wait.ts";
 import { Waiters } from "../durable-object/waiters.ts";
 import { readingPosition } from "./cursors.ts";
 import { DeliveryCursors } from "./delivery-cursors.ts";
 import { mustRecordCall, nextDueAt, wipeDueAt } from "./lifecycle.ts";
 import { Membership } from "./membership.ts";
-import { Reading } from "./reading.ts";
+import { RoomView } from "./room-view.ts";
 import type {
-  CancelWaitRequest,
   HistoryRequest,
   HistoryResult,
   JoinRequest,
@@ -31,8 +31,8 @@ import type { ParticipantRow } from "./storage/participant-table.ts";
 import type { RoomState } from "./storage/room-state.ts";
 import { RoomStore } from "./storage/room-store.ts";
 
-/** The participant who calls, or why they may not act in the room. */
-type Caller =
+/** The participant of a key, or why they may not act in the room. */
+type MemberLookup =
   | { kind: "member"; state: RoomState; participant: ParticipantRow }
   | RoomMissing
   | RefusalOf<"not_in_room">;
@@ -49,7 +49,7 @@ export class Room extends DurableObject<Env> {
   readonly store: RoomStore;
   readonly #waiters = new Waiters<number>();
   readonly #sendRate = new SendRate();
-  readonly #reading = new Reading(this.#waiters);
+  readonly #view = new RoomView(this.#waiters);
   readonly #membership: Membership;
   readonly #deliveryCursors: DeliveryCursors;
 
@@ -57,7 +57,7 @@ export class Room extends DurableObject<Env> {
     super(ctx, env);
     this.store = new RoomStore(ctx.storage);
     this.#deliveryCursors = new DeliveryCursors(this.store);
-    this.#membership = new Membership(this.store, this.#waiters, this.#reading);
+    this.#membership = new Membership(this.store, this.#waiters, this.#view);
   }
 
   /** Makes the room of a match, once. */
@@ -88,23 +88,24 @@ export class Room extends DurableObject<Env> {
     const caller = this.#recordedMember(request.keyHash, now);
     if (caller.kind !== "member") return caller;
     const { state, participant } = caller;
-    const ahead = this.#reading.refuseCursorAhead(state, request.cursor);
+    const ahead = this.#view.refuseCursorAhead(state, request.cursor);
     if (ahead) return ahead;
-    const position = this.#position(participant, request.cursor);
+    this.#acknowledge(participant, request.cursor);
+    const position = readingPosition(participant, request.cursor);
     const earlier = sentBefore(state, participant.id, request, now);
     if (earlier) {
       return earlier.text === request.text
-        ? this.#reading.sentResult(state, earlier, participant.id, position)
+        ? this.#view.sentResult(state, earlier, participant.id, position)
         : refuse("idempotency_conflict");
     }
-    if (this.#reading.isChatOver(state)) {
-      return this.#reading.partnerDisconnected(state, participant.id, position);
+    if (this.#view.isChatOver(state)) {
+      return this.#view.partnerDisconnected(state, participant.id, position);
     }
     const tooFast = this.#sendRate.take(participant.id, utf8Length(request.text), now);
     if (tooFast) return refuse("rate_limited", { limit: "messages", ...tooFast });
     const sent = this.#append(state, participant, request, now);
     this.#waiters.wakeAllBut(participant.id);
-    return this.#reading.sentResult(state, sent, participant.id, position);
+    return this.#view.sentResult(state, sent, participant.id, position);
   }
 
   /** Returns what the caller has not seen, or waits for it. Changes nothing in the log. */
@@ -112,14 +113,15 @@ export class Room extends DurableObject<Env> {
     const caller = this.#recordedMember(request.keyHash, Date.now());
     if (caller.kind !== "member") return caller;
     const { state, participant } = caller;
-    const ahead = this.#reading.refuseCursorAhead(state, request.cursor);
+    const ahead = this.#view.refuseCursorAhead(state, request.cursor);
     if (ahead) return ahead;
     const { id } = participant;
-    const position = this.#position(participant, request.cursor);
+    this.#acknowledge(participant, request.cursor);
+    const position = readingPosition(participant, request.cursor);
     const barred = this.#waiters.admit(id, request, request.continued);
     if (barred === "cancelled") return { kind: "cancelled" };
     if (barred === "superseded") return this.#emptyResult(state, "superseded", id, position);
-    const found = this.#reading.unreadOrEnd(state, id, position);
+    const found = this.#view.unreadOrEnd(state, id, position);
     if (found) return found;
     if (request.remainingMs <= 0) return this.#emptyResult(state, "timeout", id, position);
 
@@ -131,7 +133,7 @@ export class Room extends DurableObject<Env> {
     const current = this.#member(request.keyHash);
     if (current.kind !== "member") return current;
     if (wake === "superseded") return this.#emptyResult(current.state, wake, id, position);
-    const news = this.#reading.unreadOrEnd(current.state, id, position);
+    const news = this.#view.unreadOrEnd(current.state, id, position);
     if (news) return news;
     return wake === "slice_over" && !goesOn
       ? this.#emptyResult(current.state, "timeout", id, position)
@@ -157,8 +159,8 @@ export class Room extends DurableObject<Env> {
     const now = Date.now();
     const caller = this.#recordedMember(request.keyHash, now);
     if (caller.kind !== "member") return caller;
-    const position = this.#position(caller.participant, undefined);
-    return this.#reading.history(caller.state, caller.participant, request, position, now);
+    const position = readingPosition(caller.participant, undefined);
+    return this.#view.history(caller.state, caller.participant, request, position, now);
   }
 
   /** Does what is due by now. Running it again changes nothing. */
@@ -176,7 +178,7 @@ export class Room extends DurableObject<Env> {
   }
 
   /** The participant of a key, if they may act in the room. */
-  #member(keyHash: string): Caller {
+  #member(keyHash: string): MemberLookup {
     const state = this.store.state();
     if (!state) return { kind: "room_missing" };
     const participant = state.participants.byKey(keyHash);
@@ -185,7 +187,7 @@ export class Room extends DurableObject<Env> {
   }
 
   /** The same, with the time of this call recorded. */
-  #recordedMember(keyHash: string, now: number): Caller {
+  #recordedMember(keyHash: string, now: number): MemberLookup {
     const member = this.#member(keyHash);
     if (member.kind === "member" && mustRecordCall(member.participant, now)) {
       member.state.participants.recordCall(member.participant, now);
@@ -193,12 +195,9 @@ export class Room extends DurableObject<Env> {
     return member;
   }
 
-  /**
-   * Where a participant reads on. A cursor they present proves that the messages up to it arrived.
-   */
-  #position(participant: ParticipantRow, presentedCursor: number | undefined): number {
+  /** A cursor that a caller presents proves that the messages up to it arrived. */
+  #acknowledge(participant: ParticipantRow, presentedCursor: number | undefined): void {
     if (presentedCursor !== undefined) this.#deliveryCursors.move(participant, presentedCursor);
-    return readingPosition(participant, presentedCursor);
   }
 
   #emptyResult(
@@ -207,7 +206,7 @@ export class Room extends DurableObject<Env> {
     participantId: number,
     position: number,
   ): WaitResult {
-    return this.#reading.emptyResult(state, kind, participantId, position, Date.now());
+    return this.#view.emptyResult(state, kind, participantId, position, Date.now());
   }
 
   #append(

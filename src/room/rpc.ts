@@ -1,5 +1,6 @@
 import type { ChatMessage, ParticipantView } from "../domain/message.ts";
 import type { RefusalOf } from "../domain/refusal.ts";
+import type { PollAgain, WaitCancelled, WaitSlice } from "../domain/wait.ts";
 
 /** Identifies the caller: the hash of the key in their room_id. The room never sees the key. */
 interface Caller {
@@ -83,19 +84,11 @@ export type SendResult =
   | NotInRoom
   | RefusalOf<"partner_disconnected" | "cursor_ahead" | "idempotency_conflict" | "rate_limited">;
 
-export interface WaitRequest extends Caller {
+export interface WaitRequest extends Caller, WaitSlice {
   cursor: number | undefined;
-  /** The same for every slice of a wait. */
-  waitId: string;
-  /** When the wait began, epoch milliseconds: a participant's newest wait wins. */
-  calledAt: number;
-  /** Whether the room may have seen an earlier slice of this wait. */
-  continued: boolean;
-  /** How much of the wait is left, in milliseconds; 0 polls. */
-  remainingMs: number;
 }
 
-/** How many messages that the caller may not have seen were deleted; omitted if none. */
+/** Number of deleted messages that the caller may have missed; omitted if 0. */
 export interface Missed {
   missed?: number;
 }
@@ -122,10 +115,8 @@ export interface EmptyResult extends Missed {
 export type WaitResult =
   | MessagesResult
   | EmptyResult
-  /** The slice is over, the wait is not. */
-  | { kind: "again" }
-  /** The caller's client is gone; nobody reads this result. */
-  | { kind: "cancelled" }
+  | PollAgain
+  | WaitCancelled
   | NotInRoom
   | RefusalOf<"partner_disconnected" | "cursor_ahead">;
 
@@ -148,11 +139,6 @@ export type HistoryResult = HistoryPage | NotInRoom | RefusalOf<"partner_disconn
 export type LeaveRequest = Caller;
 
 export type LeaveResult = { kind: "left" } | NotInRoom;
-
-export interface CancelWaitRequest {
-  /** Random, because anyone who knows it can end the wait. */
-  waitId: string;
-}
 
 export interface RecordDeliveryRequest extends Caller {
   cursor: number;

@@ -6,17 +6,17 @@ import { formatRoomId } from "../domain/room-id.ts";
 import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../domain/secrets.ts";
 import { cleanLine } from "../domain/text.ts";
 import { formatTicket, parseTicket } from "../domain/ticket.ts";
+import type { WaitSlice } from "../domain/wait.ts";
 import { refuseOverLimit } from "../http/address-limits.ts";
-import type { ToolContext } from "../object-clients/call-context.ts";
 import { QUEUE } from "../object-clients/cancel-wait.ts";
-import { longPoll, type WaitSlice } from "../object-clients/long-poll.ts";
+import { longPoll } from "../object-clients/long-poll.ts";
 import { matchmakerStub } from "../object-clients/matchmaker-client.ts";
-import { callRoom } from "../object-clients/room-client.ts";
+import { openMatchedRoom } from "../object-clients/room-client.ts";
 import type { MatchedResult, UnmatchedResult } from "../matchmaker/rpc.ts";
 import type { OpenResult } from "../room/rpc.ts";
 import { enterQueueReply, type EnterQueueReply } from "./replies.ts";
 import { PAIRED_RETENTION } from "./retention.ts";
-import { cleaned, displayNameField, timeoutField } from "./schemas.ts";
+import { cleaned, displayNameField, timeoutField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
 
 export const enterQueue = defineTool({
@@ -51,7 +51,9 @@ export const enterQueue = defineTool({
   async run({ display_name, topic, timeout, ticket }, context) {
     const entry = queueEntry(ticket);
     if (!entry) return refuse("unknown_ticket");
-    const tooMany = entry.isNewTicket && (await refuseOverLimit(ENTRIES, context.address));
+    const tooMany =
+      entry.isNewTicket &&
+      (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress));
     if (tooMany) return tooMany;
     const { ticketHash, isNewTicket, keyHash } = entry;
     let endedRoom: string | undefined;
@@ -68,16 +70,21 @@ export const enterQueue = defineTool({
         ...slice,
       });
       if (result.kind !== "matched") return result;
-      const opened = await openMatchedRoom(context, result, keyHash);
+      const opened = result.isNew
+        ? NEW_MATCH
+        : await openMatchedRoom(context, keyHash, result.match);
       if (isRefusal(opened)) return opened;
-      if (!opened.isChatOver) return { kind: "met", matched: result, opened } as const;
+      if (!opened.isChatOver) return { kind: "paired", matched: result, opened } as const;
       if (context.signal.aborted) return { kind: "cancelled" } as const;
       endedRoom = result.match.roomAddress;
-      return (await refuseOverLimit(ENTRIES, context.address)) ?? ({ kind: "again" } as const);
+      return (
+        (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress)) ??
+        ({ kind: "again" } as const)
+      );
     };
     const { result, waitedSeconds } = await longPoll(context, QUEUE, timeout, ask);
     switch (result.kind) {
-      case "met":
+      case "paired":
         return matchedReply(result.matched, result.opened, entry);
       case "waiting":
       case "superseded":
@@ -90,8 +97,6 @@ export const enterQueue = defineTool({
     }
   },
 });
-
-const ENTRIES = "QUEUE_ENTRIES_BY_ADDRESS";
 
 /** A place in the queue, and the key of its participant in the room of its match. */
 interface QueueEntry {
@@ -116,24 +121,8 @@ function queueEntry(ticket: string | undefined): QueueEntry | undefined {
   };
 }
 
-/**
- * A match made a moment ago. If the stranger has already left, the first call in the room reports
- * it.
- */
-const JUST_MADE: OpenResult = { kind: "opened", cursor: 0, hasBegun: false, isChatOver: false };
-
-/**
- * The room of an earlier match says whether the chat has ended. That of a new match is not made
- * yet.
- */
-async function openMatchedRoom(
-  context: ToolContext,
-  { match: { roomAddress, matchedAt, participants }, isNew }: MatchedResult,
-  keyHash: string,
-): Promise<OpenResult | Refusal> {
-  if (isNew) return JUST_MADE;
-  return callRoom(context, roomAddress, (room) => room.open({ keyHash, matchedAt, participants }));
-}
+/** A match made during this call: its room does not exist yet, so there is nothing to ask. */
+const NEW_MATCH: OpenResult = { kind: "opened", cursor: 0, hasBegun: false, isChatOver: false };
 
 function matchedReply(
   { match }: MatchedResult,

@@ -3,7 +3,7 @@ import { DEFAULT_HISTORY_LIMIT, MAX_HISTORY_LIMIT } from "../domain/limits.ts";
 import { isRefusal } from "../domain/refusal.ts";
 import { callAsParticipant, recordDelivery, roomAccess } from "../object-clients/room-client.ts";
 import { getMessagesReply } from "./replies.ts";
-import { roomIdField } from "./schemas.ts";
+import { roomIdField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
 
 export const getMessages = defineTool({

@@ -15,7 +15,7 @@ import { refuseOverLimit } from "../http/address-limits.ts";
 import { callRoom } from "../object-clients/room-client.ts";
 import { joinRoomReply } from "./replies.ts";
 import { NAMED_RETENTION } from "./retention.ts";
-import { cleaned, displayNameField } from "./schemas.ts";
+import { cleaned, displayNameField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
 
 export const joinRoom = defineTool({
@@ -50,7 +50,7 @@ export const joinRoom = defineTool({
   reply: joinRoomReply,
   waitTarget: () => undefined,
   async run({ room_name, display_name, max_participants }, context) {
-    const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context.address);
+    const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context.clientAddress);
     if (tooMany) return tooMany;
     const roomName = room_name ?? newRoomName(cryptoRandomBytes);
     const address = namedRoomAddress(canonicalLabel(roomName));

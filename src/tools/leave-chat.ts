@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isRefusal } from "../domain/refusal.ts";
 import { callAsParticipant, roomAccess } from "../object-clients/room-client.ts";
 import { leaveChatReply } from "./replies.ts";
-import { roomIdField } from "./schemas.ts";
+import { roomIdField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
 
 export const leaveChat = defineTool({

@@ -10,7 +10,10 @@ export interface RefusalText {
 const SAME_KEY = " (send_message with the same idempotency_key)";
 const ENTER_AGAIN = "Wait `retry_after` seconds, then call enter_queue again with this ticket.";
 
-/** Puts a refusal into words. All wording of refusals is here. */
+/**
+ * Puts a refusal into words. Only the problems with a parameter are worded elsewhere, where it is
+ * checked.
+ */
 export function refusalText(refusal: Refusal): RefusalText {
   switch (refusal.reason) {
     case "invalid_input":
@@ -83,4 +86,21 @@ export function refusalText(refusal: Refusal): RefusalText {
         next: "Repeat the call. If it keeps failing, tell the operator of this server.",
       };
   }
+}
+
+/** A refusal as the fields of a reply. */
+export function refusalFields(refusal: Refusal): Record<string, unknown> {
+  const { error, next } = refusalText(refusal);
+  return {
+    error,
+    code: refusal.reason,
+    ...("retryAfter" in refusal && { retry_after: refusal.retryAfter }),
+    ...("ticket" in refusal && refusal.ticket !== undefined && { ticket: refusal.ticket }),
+    ...(refusal.reason === "partner_disconnected" && {
+      ...(refusal.missed !== undefined && { missed: refusal.missed }),
+      cursor: refusal.cursor,
+      ...(refusal.lastEvent && { last_event: refusal.lastEvent }),
+    }),
+    next,
+  };
 }

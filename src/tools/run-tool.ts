@@ -5,8 +5,8 @@ import { isRefusal, type Refusal, type RefusalReason, refuse } from "../domain/r
 import { parseRoomId } from "../domain/room-id.ts";
 import { deriveSecret } from "../domain/secrets.ts";
 import { logCall, logError } from "../log.ts";
-import type { ToolContext } from "../object-clients/call-context.ts";
-import { refusalText } from "./refusal-text.ts";
+import type { ToolContext } from "../object-clients/tool-context.ts";
+import { refusalFields } from "./refusal-text.ts";
 import type { Tool } from "./tool.ts";
 
 /** The result of a call: the JSON that every transport sends, and the reason if it is a refusal. */
@@ -32,25 +32,8 @@ function labelled(tool: Tool, json: Record<string, unknown>): Record<string, unk
     : { ...json };
 }
 
-/** A refusal as the fields of a reply. */
-export function refusalFields(refusal: Refusal): Record<string, unknown> {
-  const { error, next } = refusalText(refusal);
-  return {
-    error,
-    code: refusal.reason,
-    ...("retryAfter" in refusal && { retry_after: refusal.retryAfter }),
-    ...("ticket" in refusal && refusal.ticket !== undefined && { ticket: refusal.ticket }),
-    ...(refusal.reason === "partner_disconnected" && {
-      ...(refusal.missed !== undefined && { missed: refusal.missed }),
-      cursor: refusal.cursor,
-      ...(refusal.lastEvent && { last_event: refusal.lastEvent }),
-    }),
-    next,
-  };
-}
-
 function refusalReply(tool: Tool, refusal: Refusal): ToolReply {
-  const json = labelled(tool, { ...tool.refusalFields, ...refusalFields(refusal) });
+  const json = labelled(tool, { ...tool.extraRefusalFields, ...refusalFields(refusal) });
   return { refused: refusal.reason, json };
 }
 

@@ -3,14 +3,14 @@ import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../domain/limits.t
 import { isRefusal, refuse } from "../domain/refusal.ts";
 import { cleanLine, cleanText } from "../domain/text.ts";
 import { logError } from "../log.ts";
-import type { ToolContext } from "../object-clients/call-context.ts";
+import type { ToolContext } from "../object-clients/tool-context.ts";
 import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
 import { callAsParticipant, type RoomAccess, roomAccess } from "../object-clients/room-client.ts";
 import { sendMessageReply, type WaitForMessageReply } from "./replies.ts";
-import { refusalFields } from "./run-tool.ts";
-import { cleaned, cursorField, roomIdField } from "./schemas.ts";
+import { refusalFields } from "./refusal-text.ts";
+import { cleaned, cursorField, roomIdField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
-import { waitInRoom } from "./wait-reply.ts";
+import { waitInRoom } from "./wait-in-room.ts";
 
 export const sendMessage = defineTool({
   name: "send_message",
@@ -46,7 +46,7 @@ export const sendMessage = defineTool({
   reply: sendMessageReply,
   waitTarget: ({ room_id, wait_for_reply }) =>
     typeof wait_for_reply === "number" && wait_for_reply > 0 ? roomWaitTarget(room_id) : undefined,
-  refusalFields: { success: false },
+  extraRefusalFields: { success: false },
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
@@ -62,7 +62,7 @@ export const sendMessage = defineTool({
       }),
     );
     if (isRefusal(sent)) return sent;
-    const wait = `Call wait_for_message with cursor ${sent.cursor} to get the answer.`;
+    const advice = `Call wait_for_message with cursor ${sent.cursor} to get the answer.`;
     const stored = {
       success: true,
       sent_at: sent.sentAt,
@@ -70,16 +70,16 @@ export const sendMessage = defineTool({
       delivered_to: sent.deliveredTo,
       queued_for: sent.queuedFor,
     };
-    if (wait_for_reply === undefined) return { ...stored, cursor: sent.cursor, next: wait };
-    const { reply, hasFailed } = await replyTo(context, access, wait_for_reply, sent.cursor);
+    if (wait_for_reply === undefined) return { ...stored, cursor: sent.cursor, next: advice };
+    const { reply, hasFailed } = await waitForReply(context, access, wait_for_reply, sent.cursor);
     // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
-    const next = hasFailed ? `The message was sent. ${wait}` : reply.next;
+    const next = hasFailed ? `The message was sent. ${advice}` : reply.next;
     return { ...stored, reply, cursor: reply.cursor ?? sent.cursor, next };
   },
 });
 
 /** Waits for an answer to a message. If the wait fails, the send has still succeeded. */
-async function replyTo(
+async function waitForReply(
   context: ToolContext,
   access: RoomAccess,
   seconds: number,

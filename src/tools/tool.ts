@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Refusal } from "../domain/refusal.ts";
-import type { ToolContext } from "../object-clients/call-context.ts";
+import type { ToolContext } from "../object-clients/tool-context.ts";
 import type { WaitTarget } from "../object-clients/cancel-wait.ts";
 
 /** Hints for a client, as MCP defines them. */
@@ -23,14 +23,14 @@ export interface ToolDefinition<Input extends z.ZodObject, Reply extends z.ZodOb
   /** Where a call with these unchecked parameters may block; `undefined` if it answers at once. */
   waitTarget: (params: Readonly<Record<string, unknown>>) => WaitTarget | undefined;
   /** Fields that the tool's refusals carry in addition to the usual ones. */
-  refusalFields?: Readonly<Record<string, unknown>>;
+  extraRefusalFields?: Readonly<Record<string, unknown>>;
   run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Reply> | Refusal>;
 }
 
 /** Any tool. */
 export type Tool = ToolDefinition<z.ZodObject, z.ZodObject>;
 
-/** Checks one tool's types, and hides them from the list of tools. */
+/** Type-checks a tool against its own schemas, then returns it as any other tool. */
 export function defineTool<Input extends z.ZodObject, Reply extends z.ZodObject>(
   definition: ToolDefinition<Input, Reply>,
 ): Tool {

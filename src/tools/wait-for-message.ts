@@ -3,9 +3,9 @@ import { isRefusal } from "../domain/refusal.ts";
 import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
 import { roomAccess } from "../object-clients/room-client.ts";
 import { waitForMessageReply } from "./replies.ts";
-import { cursorField, roomIdField, timeoutField } from "./schemas.ts";
+import { cursorField, roomIdField, timeoutField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
-import { waitInRoom } from "./wait-reply.ts";
+import { waitInRoom } from "./wait-in-room.ts";
 
 export const waitForMessage = defineTool({
   name: "wait_for_message",

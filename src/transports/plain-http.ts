@@ -1,9 +1,11 @@
 import { MAX_WAIT_SECONDS_HTTP } from "../domain/limits.ts";
 import type { RefusalReason } from "../domain/refusal.ts";
 import { clientAddress } from "../http/client-address.ts";
-import { errorResponse, json, JSON_HEADERS, type Reject } from "../http/responses.ts";
+import { isRecord } from "../http/request-body.ts";
+import { errorResponse, json, JSON_HEADERS } from "../http/responses.ts";
+import type { ReplyHooks } from "../http/reply-hooks.ts";
 import { streamingResponse } from "../http/streaming-response.ts";
-import { type ReplyHooks, toolContext } from "../object-clients/call-context.ts";
+import { toolContext } from "../object-clients/tool-context.ts";
 import { toolByName, TOOLS } from "../tools/index.ts";
 import { checkCall, runCall, type ToolReply } from "../tools/run-tool.ts";
 import type { Tool } from "../tools/tool.ts";
@@ -13,16 +15,16 @@ export const TOOL_CALL_PATH = "/mcp/v1/tools/call";
 const EXAMPLE = '{"method": "join_room", "params": {"room_name": "…"}}';
 const TOOL_NAMES = TOOLS.map(({ name }) => name).join(", ");
 
-/** Rejects a request to this transport. */
-export const rejectToolCall: Reject = (status, error, { headers = {}, retryAfter } = {}) =>
-  json(
-    { error, ...(retryAfter !== undefined && { retry_after: retryAfter }) },
-    { status, headers },
-  );
-
-/** The status describes the request; the outcome of the chat is in the JSON body. */
-const STATUS: Partial<Record<RefusalReason, number>> = {
+/** The status describes the request; the result of the call is in the JSON body. */
+const STATUS: Record<RefusalReason, number> = {
   invalid_input: 400,
+  not_in_room: 200,
+  partner_disconnected: 200,
+  room_full: 200,
+  cursor_ahead: 200,
+  idempotency_conflict: 200,
+  unknown_ticket: 200,
+  other_topic: 200,
   rate_limited: 429,
   internal: 500,
   overloaded: 503,
@@ -32,7 +34,7 @@ const STATUS: Partial<Record<RefusalReason, number>> = {
 function replyResponse(reply: ToolReply): Response {
   const retryAfter = reply.json["retry_after"];
   return json(reply.json, {
-    status: (reply.refused && STATUS[reply.refused]) ?? 200,
+    status: reply.refused ? STATUS[reply.refused] : 200,
     ...(typeof retryAfter === "number" && { headers: { "Retry-After": String(retryAfter) } }),
   });
 }
@@ -42,10 +44,6 @@ const SPACE = UTF8.encode(" ");
 
 // JSON allows white space before its value.
 const FRAMING = { headers: JSON_HEADERS, opening: SPACE, heartbeat: SPACE };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function readCall(
   body: unknown,
@@ -63,7 +61,7 @@ function readCall(
 /** Serves one tool call over plain HTTP, without a handshake and whatever the Content-Type. */
 export async function handleToolCall(request: Request, body: unknown): Promise<Response> {
   if (request.method !== "POST") {
-    return errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { Allow: "POST" });
+    return errorResponse(405, `Use POST ${TOOL_CALL_PATH}`, { headers: { Allow: "POST" } });
   }
   const call = readCall(body);
   if (call instanceof Response) return call;
@@ -75,7 +73,7 @@ export async function handleToolCall(request: Request, body: unknown): Promise<R
       checked.call,
       toolContext({
         ...hooks,
-        address,
+        clientAddress: address,
         waitId: crypto.randomUUID(),
         maxWaitSeconds: MAX_WAIT_SECONDS_HTTP,
       }),

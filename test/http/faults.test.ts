@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { checkCall, runCall, type ToolReply } from "../../src/tools/run-tool.ts";
-import type { ToolContext } from "../../src/object-clients/call-context.ts";
+import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 import { sendMessage } from "../../src/tools/send-message.ts";
 import { testContext } from "../support/context.ts";
 import type { RoomStub } from "../support/room.ts";

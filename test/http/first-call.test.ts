@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MATCHED_TICKET_TTL_MS, NO_SHOW_MS } from "../../src/domain/limits.ts";
 import { checkCall, runCall } from "../../src/tools/run-tool.ts";
-import type { ToolContext } from "../../src/object-clients/call-context.ts";
+import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 import { waitForMessage } from "../../src/tools/wait-for-message.ts";
 import { testContext } from "../support/context.ts";
 import { age, type MatchmakerStub } from "../support/matchmaker.ts";

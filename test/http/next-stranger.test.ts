@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { MATCHED_TICKET_TTL_MS, TICKET_TTL_MS } from "../../src/domain/limits.ts";
 import { checkCall, runCall } from "../../src/tools/run-tool.ts";
-import type { ToolContext } from "../../src/object-clients/call-context.ts";
+import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 import { testContext } from "../support/context.ts";
 import { enterQueue } from "../../src/tools/enter-queue.ts";
 import { age, type MatchmakerStub } from "../support/matchmaker.ts";

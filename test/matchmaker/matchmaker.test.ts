@@ -99,7 +99,7 @@ describe("the matchmaker", () => {
     const bob = matchIn(await enter(matchmaker, "Bob"));
     const alice = matchIn(await waits);
     const of = async (roomAddress: string, person: string): Promise<Match | undefined> => {
-      const result = await matchmaker.matchOf({ roomAddress, keyHash: `key of ${person}` });
+      const result = await matchmaker.findMatch({ roomAddress, keyHash: `key of ${person}` });
       return result.kind === "match" ? result.match : undefined;
     };
     expect(await of(bob.roomAddress, "Bob")).toEqual(bob);

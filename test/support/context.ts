@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
-import type { ToolContext } from "../../src/object-clients/call-context.ts";
+import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 
 /** The context of a call to the real objects by a client that stays connected. */
 export function testContext(more: Partial<ToolContext> = {}): ToolContext {
   return {
     rooms: env.ROOMS,
     matchmaker: env.MATCHMAKER,
-    address: undefined,
+    clientAddress: undefined,
     signal: new AbortController().signal,
     waitId: crypto.randomUUID(),
     maxWaitSeconds: 300,

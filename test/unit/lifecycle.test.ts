@@ -34,9 +34,6 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
 const due = (row: Partial<ParticipantRow>, now: number, room = PAIRED): number =>
   lifecycle.overdueParticipants(room, [participant(row)], now).length;
 
-const present = (...waiting: [id: number, isWaiting: boolean][]) =>
-  waiting.map(([id, isWaiting]) => ({ id, isWaiting }));
-
 describe("the time of a call", () => {
   test("records the first call, however soon it comes", () => {
     const never = { first_call_at: null, last_call_at: T0 };
@@ -145,33 +142,4 @@ describe("the end of a chat", () => {
   test("never ends the chat of a named room", () => {
     expect(lifecycle.isChatOver(NAMED, [gone])).toBe(false);
   });
-});
-
-describe("whose turn it is", () => {
-  test("gives the turn to the first participant to join if everybody waits", () => {
-    const everybody = present([3, true], [1, true], [2, true]);
-    expect(lifecycle.whoseTurn(1, everybody)).toBe("you");
-    expect(lifecycle.whoseTurn(2, everybody)).toBe("others");
-    expect(lifecycle.whoseTurn(3, everybody)).toBe("others");
-  });
-
-  test("gives nobody the turn while somebody else is not waiting", () => {
-    expect(lifecycle.whoseTurn(1, present([1, true], [2, true], [3, false]))).toBeUndefined();
-  });
-
-  test("decides the turn without the caller's own wait, which has just ended", () => {
-    expect(lifecycle.whoseTurn(1, present([1, false], [2, true]))).toBe("you");
-    expect(lifecycle.whoseTurn(2, present([1, true], [2, false]))).toBe("others");
-  });
-
-  test("gives nobody the turn in a room with only the caller", () => {
-    expect(lifecycle.whoseTurn(1, present([1, true]))).toBeUndefined();
-    expect(lifecycle.whoseTurn(1, [])).toBeUndefined();
-  });
-});
-
-test("starts the text of an event with the name", () => {
-  expect(lifecycle.eventText("Alice", "joined")).toBe('"Alice" joined the room');
-  expect(lifecycle.eventText("Alice", "left")).toBe('"Alice" left the room');
-  expect(lifecycle.eventText("$&", "disconnected")).toBe('"$&" has disconnected');
 });

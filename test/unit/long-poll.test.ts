@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { OBJECT_CALL_TRIES, OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../../src/domain/limits.ts";
 import { refuse } from "../../src/domain/refusal.ts";
-import type { OnHeartbeat, ToolContext } from "../../src/object-clients/call-context.ts";
-import { longPoll, type WaitSlice } from "../../src/object-clients/long-poll.ts";
+import type { OnHeartbeat } from "../../src/http/reply-hooks.ts";
+import type { ToolContext } from "../../src/object-clients/tool-context.ts";
+import type { WaitSlice } from "../../src/domain/wait.ts";
+import { longPoll } from "../../src/object-clients/long-poll.ts";
 
 type Answer = { kind: "message" | "timeout" | "again" };
 

@@ -1,8 +1,8 @@
-import { type ToolContext, toolContext } from "../../object-clients/call-context.ts";
 import { cancelWait, type WaitTarget } from "../../object-clients/cancel-wait.ts";
+import { inBackground, objects } from "../../object-clients/tool-context.ts";
 import { parseSessionId, waitIdOfRequest } from "./session-id.ts";
 
-/** Where the waits are held whose connections end in this isolate. */
+/** Where each wait is held, by its id. Only waits whose connection is in this isolate. */
 const localTargets = new Map<string, WaitTarget>();
 
 /** Remembers where a wait is held while `work` runs. */
@@ -26,11 +26,5 @@ export function cancelWaitOfRequest(request: Request, requestId: string | number
   const waitId = waitIdOfRequest(session, requestId);
   const localTarget = localTargets.get(waitId);
   const targets = localTarget === undefined ? session.waitTargets : [localTarget];
-  const context: ToolContext = toolContext({
-    address: undefined,
-    signal: request.signal,
-    waitId,
-    maxWaitSeconds: 0,
-  });
-  for (const target of targets) context.inBackground(cancelWait(context, target, waitId));
+  for (const target of targets) inBackground(cancelWait(objects(), target, waitId));
 }

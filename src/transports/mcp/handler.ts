@@ -8,8 +8,8 @@ import { eventStream } from "./event-stream.ts";
 import { type FastRequest, fastRequest, PROTOCOL_2026 } from "./fast-path/eligibility.ts";
 import { SharedServer } from "./fast-path/shared-server.ts";
 import { batchProblem, type CalledTool, calledTool, readInbound } from "./inbound.ts";
-import { rejectInvalidRequest } from "./refusals.ts";
-import { type Caller, createServer } from "./server.ts";
+import { rejectInvalidRequest } from "./protocol-errors.ts";
+import { createServer, type McpClient } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, withWaitTarget } from "./session-id.ts";
 
 // At start-up, which no request pays for. Otherwise the SDK does it during the first request.
@@ -19,17 +19,17 @@ export const MCP_PATH = "/mcp";
 
 const SESSION_HEADER = "Mcp-Session-Id";
 
-function callerOf(headers: Headers): Caller {
+function mcpClient(headers: Headers): McpClient {
   const session = parseSessionId(headers.get(SESSION_HEADER));
-  return { address: clientAddress(headers), session };
+  return { clientAddress: clientAddress(headers), session };
 }
 
 /** A server for one request that the SDK's own handler serves. */
 export function serverForRequest({ requestInfo }: { requestInfo?: Request }): Server {
-  const caller = callerOf(requestInfo?.headers ?? new Headers());
+  const client = mcpClient(requestInfo?.headers ?? new Headers());
   return createServer(({ mcpReq: { id, signal } }, params) => {
     const called = calledTool(params.name, params.arguments);
-    return called && { ...called, ...caller, requestId: id, hooks: { signal } };
+    return called && { ...called, ...client, requestId: id, hooks: { signal } };
   });
 }
 
@@ -63,18 +63,18 @@ async function answerOnFastPath(
 ): Promise<Response> {
   const server = sharedServers[request.classification ? 2026 : 2025];
   // Only what is needed of the headers: an open wait would keep them in memory.
-  const caller = callerOf(headers);
+  const client = mcpClient(headers);
   const { waitTarget } = called;
   if (waitTarget === undefined) {
-    const call = { ...called, ...caller, hooks: { signal } };
+    const call = { ...called, ...client, hooks: { signal } };
     return Response.json(await server.answer(request, call, () => undefined));
   }
-  const { session } = caller;
+  const { session } = client;
   const sessionHeader = session && {
     [SESSION_HEADER]: formatSessionId(withWaitTarget(session, waitTarget)),
   };
   return eventStream(signal, sessionHeader, ({ send, ...hooks }) =>
-    server.answer(request, { ...called, ...caller, hooks }, send),
+    server.answer(request, { ...called, ...client, hooks }, send),
   );
 }
 

@@ -1,4 +1,5 @@
 import { MAX_BATCH_MESSAGES } from "../../domain/limits.ts";
+import { isRecord } from "../../http/request-body.ts";
 import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
 import { toolByName } from "../../tools/index.ts";
 import type { Tool } from "../../tools/tool.ts";
@@ -15,10 +16,6 @@ export type Inbound =
   | ({ kind: "tool_call" } & CalledTool)
   | { kind: "cancel"; requestId: string | number }
   | { kind: "other" };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 function isRequestId(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";

@@ -9,26 +9,27 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { MAX_WAIT_SECONDS_MCP } from "../../domain/limits.ts";
-import { type ReplyHooks, toolContext } from "../../object-clients/call-context.ts";
+import type { ReplyHooks } from "../../http/reply-hooks.ts";
+import { toolContext } from "../../object-clients/tool-context.ts";
 import { TOOLS } from "../../tools/index.ts";
 import { checkCall, runCall, type ToolReply } from "../../tools/run-tool.ts";
 import { rememberingTarget } from "./cancellation.ts";
-import { SdkServer } from "./fast-path/sdk-server.ts";
+import { SdkServer } from "./sdk-server.ts";
 import type { CalledTool } from "./inbound.ts";
 import { withProgress } from "./progress.ts";
 import { getPrompt, INSTRUCTIONS, PROMPTS } from "./prompts.ts";
 import { type Session, waitIdOfRequest } from "./session-id.ts";
 
 /** The client that made a request. */
-export interface Caller {
-  /** What limits are counted by; `undefined` where the platform provides no address. */
-  address: string | undefined;
+export interface McpClient {
+  /** The key for rate limits; `undefined` where the platform provides no address. */
+  clientAddress: string | undefined;
   /** Only for pre-2026 clients. */
   session: Session | undefined;
 }
 
 /** A `tools/call` request, as its client made it. */
-export interface McpCall extends CalledTool, Caller {
+export interface McpCall extends CalledTool, McpClient {
   requestId: RequestId;
   hooks: ReplyHooks;
 }
@@ -42,7 +43,11 @@ const CALL_PARAMS = z.object({
 
 type CallParams = z.infer<typeof CALL_PARAMS>;
 
-/** Finds the call that the SDK's server is answering; `undefined` if its tool does not exist. */
+/**
+ * Finds the call that the SDK's server is answering; `undefined` if its tool does not exist. On the
+ * fast path, the transport has kept the call under the request's id
+ * (`MultiplexedTransport.callOf`).
+ */
 export type FindCall = (context: ServerContext, params: CallParams) => McpCall | undefined;
 
 /**
@@ -81,7 +86,7 @@ async function callTool(
   args: Record<string, unknown>,
   context: ServerContext,
 ): Promise<CallToolResult> {
-  const { tool, waitTarget, requestId, address, session, hooks } = call;
+  const { tool, waitTarget, requestId, clientAddress, session, hooks } = call;
   const checked = checkCall(tool, args);
   if (!checked.ok) return toolResult(checked.reply);
   const isCancellable = waitTarget !== undefined && session !== undefined;
@@ -89,7 +94,7 @@ async function callTool(
   const run = (): Promise<ToolReply> =>
     runCall(
       checked.call,
-      toolContext({ ...hooks, address, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
+      toolContext({ ...hooks, clientAddress, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
     );
   if (waitTarget === undefined) return toolResult(await run());
   const wait = isCancellable ? () => rememberingTarget(waitId, waitTarget, run) : run;

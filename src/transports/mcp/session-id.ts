@@ -1,3 +1,4 @@
+import { MAX_SESSION_WAIT_TARGETS, MAX_WAIT_TARGET_CHARS } from "../../domain/limits.ts";
 import { deriveSecret, newSecret, type RandomBytes, SECRET_PATTERN } from "../../domain/secrets.ts";
 import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
 
@@ -11,11 +12,8 @@ export interface Session {
   waitTargets: readonly WaitTarget[];
 }
 
-/** Wait targets in one session id: a client seldom waits in more rooms at once. */
-const MAX_WAIT_TARGETS = 4;
-
 const SESSION_ID = new RegExp(
-  `^(${SECRET_PATTERN})((?:\\.[A-Za-z0-9_-]{1,30}){0,${MAX_WAIT_TARGETS}})$`,
+  `^(${SECRET_PATTERN})((?:\\.[A-Za-z0-9_-]{1,${MAX_WAIT_TARGET_CHARS}}){0,${MAX_SESSION_WAIT_TARGETS}})$`,
 );
 
 export function newSession(random: RandomBytes): Session {
@@ -36,7 +34,7 @@ export function formatSessionId({ secret, waitTargets }: Session): string {
 /** The session with one more wait target. The latest comes first. */
 export function withWaitTarget({ secret, waitTargets }: Session, target: WaitTarget): Session {
   const others = waitTargets.filter((other) => other !== target);
-  return { secret, waitTargets: [target, ...others].slice(0, MAX_WAIT_TARGETS) };
+  return { secret, waitTargets: [target, ...others].slice(0, MAX_SESSION_WAIT_TARGETS) };
 }
 
 /**

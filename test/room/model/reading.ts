@@ -33,10 +33,10 @@ function fitReply(entries: readonly Entry[]): Entry[] {
 /** The refusal after a paired chat has ended, with the last event if only that is unread. */
 export function disconnected(state: State, person: Person, position: number): Answer {
   const entries = unread(state, person, position);
-  const [only] = entries;
-  if (entries.length === 1 && only?.event) {
-    const lastEvent = toMessage(only);
-    return refused("partner_disconnected", { cursor: only.id, lastEvent, hasUnread: false });
+  const last = entries.at(-1);
+  if (last && entries.every(({ event }) => event)) {
+    const lastEvent = toMessage(last);
+    return refused("partner_disconnected", { cursor: last.id, lastEvent, hasUnread: false });
   }
   const hasUnread = entries.length > 0;
   return refused("partner_disconnected", { cursor: position, hasUnread });

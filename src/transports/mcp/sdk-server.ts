@@ -7,7 +7,7 @@ import {
   type ServerContext,
   type ServerOptions,
 } from "@modelcontextprotocol/server";
-import { name, version } from "../../../../package.json";
+import { name, version } from "../../../package.json";
 
 type Handler = (request: JSONRPCRequest, context: ServerContext) => Promise<Result>;
 

@@ -3,7 +3,7 @@ import type { ParticipantView } from "../domain/message.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import type { Waiters } from "../durable-object/waiters.ts";
 import { cursorAfterPage, cursorAfterSending, fitReply } from "./cursors.ts";
-import { isChatOver, presenceStatus, whoseTurn } from "./lifecycle.ts";
+import { isChatOver, presenceStatus } from "./lifecycle.ts";
 import type {
   EmptyResult,
   HistoryPage,
@@ -15,12 +15,13 @@ import type {
 import type { SentMessage } from "./storage/message-table.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
 import type { RoomState } from "./storage/room-state.ts";
+import { whoseTurn } from "./turns.ts";
 
 /**
  * What participants get to see of a room. `position` is the id after which the participant reads
  * on. Every method is synchronous.
  */
-export class Reading {
+export class RoomView {
   readonly #waiters: Waiters<number>;
 
   constructor(waiters: Waiters<number>) {
@@ -72,16 +73,16 @@ export class Reading {
     };
   }
 
-  /** The end of a chat, with the event that ended it if nothing else is unread. */
+  /** The end of a chat. If only events are unread, the last of them says how it ended. */
   partnerDisconnected(
     state: RoomState,
     participantId: number,
     position: number,
   ): RefusalOf<"partner_disconnected"> {
-    const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES);
+    const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
     const last = unread.at(-1);
     const deleted = missed(state, position);
-    if (unread.length === 1 && last?.event !== undefined) {
+    if (last && unread.every(({ event }) => event !== undefined)) {
       const over = { cursor: last.id, lastEvent: last, hasUnread: false };
       return refuse("partner_disconnected", { ...over, ...deleted });
     }

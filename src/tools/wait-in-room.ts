@@ -1,5 +1,5 @@
 import type { Refusal } from "../domain/refusal.ts";
-import type { ToolContext } from "../object-clients/call-context.ts";
+import type { ToolContext } from "../object-clients/tool-context.ts";
 import { longPoll } from "../object-clients/long-poll.ts";
 import { askRoomToWait, recordDelivery, type RoomAccess } from "../object-clients/room-client.ts";
 import type { EmptyResult, MessagesResult, Turn } from "../room/rpc.ts";

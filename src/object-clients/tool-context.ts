@@ -1,0 +1,51 @@
+import { env, waitUntil } from "cloudflare:workers";
+import type { ReplyHooks } from "../http/reply-hooks.ts";
+import { logError } from "../log.ts";
+
+/** What a tool may use of its surroundings. */
+export interface ToolContext extends ReplyHooks {
+  rooms: Env["ROOMS"];
+  matchmaker: Env["MATCHMAKER"];
+  /** What limits are counted by; `undefined` where the platform provides no address. */
+  clientAddress: string | undefined;
+  /**
+   * Identifies this call's wait, if it waits. Random, because anyone who knows it can end the wait.
+   */
+  waitId: string;
+  /** The longest wait this transport allows, in seconds. */
+  maxWaitSeconds: number;
+  /** Keeps work running after the reply. */
+  inBackground: (work: Promise<unknown>) => void;
+  afterReply: (work: () => Promise<unknown>) => void;
+}
+
+function logged(work: Promise<unknown>): Promise<unknown> {
+  return work.catch((error: unknown) => logError("background work failed", error));
+}
+
+/** Keeps work running after the reply, and logs its failure. */
+export function inBackground(work: Promise<unknown>): void {
+  waitUntil(logged(work));
+}
+
+/** The bindings of this Worker's objects. */
+export function objects(): Pick<ToolContext, "rooms" | "matchmaker"> {
+  return { rooms: env.ROOMS, matchmaker: env.MATCHMAKER };
+}
+
+/** The context of one call. */
+export function toolContext({
+  afterReply,
+  ...call
+}: Pick<ToolContext, "clientAddress" | "waitId" | "maxWaitSeconds"> & ReplyHooks): ToolContext {
+  const rightAway = (work: () => Promise<unknown>): void => {
+    if (!call.signal.aborted) waitUntil(work());
+  };
+  const whenSent = afterReply ?? rightAway;
+  return {
+    ...call,
+    ...objects(),
+    inBackground,
+    afterReply: (work) => whenSent(() => logged(work())),
+  };
+}
