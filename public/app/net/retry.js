@@ -16,6 +16,9 @@ export const CONNECTION_TEXT = {
   busy: "The server is busy, trying again …",
 };
 
+/** An attempt that was alive for this long worked. A later failure is a new one. */
+const STABLE_MS = 4_000;
+
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 15_000;
 
@@ -82,11 +85,12 @@ export async function callWithRetry(tool, params, options) {
   for (let failures = 0; ;) {
     signal.throwIfAborted();
     const attempt = attemptSignal?.();
+    const startedAt = Date.now();
     try {
       return await call(tool, params, {
         signal: attempt ? AbortSignal.any([signal, attempt]) : signal,
         onActivity: () => {
-          failures = 0;
+          if (Date.now() - startedAt > STABLE_MS) failures = 0;
           onConnection?.("ok");
           options.onActivity?.();
         },

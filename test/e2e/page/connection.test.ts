@@ -226,9 +226,28 @@ describe("a chat through reloads and lost connections", () => {
     });
     await alice.page.reload();
     await alice.page
-      .getByText("This chat can't continue: The cursor is ahead of this room")
+      .getByText("This chat can't continue: The cursor is higher than the id of the newest message")
       .waitFor();
     expect(waits).toBe(1);
+  });
+
+  it("waits longer after each failure of the server", async () => {
+    await using alice = await visit(fixture.browser, fixture.url);
+    const waits: number[] = [];
+    await alice.page.route("**/mcp/v1/tools/call", async (route) => {
+      if (!(route.request().postData() ?? "").includes("wait_for_message")) {
+        await route.continue();
+        return;
+      }
+      waits.push(Date.now());
+      await route.fulfill({ json: { error: "The server failed", code: "internal" } });
+    });
+    await enterRoom(alice.page, randomUUID(), "Alice");
+    await expect.poll(() => waits.length, { timeout: 20_000 }).toBe(4);
+    const [, second = 0, third = 0, fourth = 0] = waits;
+    // The delays are 1, 2 and 4 s, each shortened at random by up to half.
+    expect(third - second).toBeGreaterThanOrEqual(1_000);
+    expect(fourth - third).toBeGreaterThanOrEqual(2_000);
   });
 
   it("continues in one tab at a time when the tab is duplicated", { tags: "P1" }, async () => {
