@@ -63,17 +63,14 @@ export const MAX_WAIT_TARGET_CHARS = 30;
  */
 export const OBJECT_SILENCE_MS = 4 * SECOND;
 
-/**
- * Tries of a call to an object, if its failures allow a retry: with the backoff below they span 2.3
- * s on average, more than a reset takes.
- */
-export const OBJECT_CALL_TRIES = 6;
+/** How long failed calls to an object are retried, in milliseconds: longer than a reset takes. */
+export const OBJECT_RETRY_MS = 3 * SECOND;
 
-/**
- * Upper bound of the random pause before the first retry, in milliseconds. It doubles with each
- * retry.
- */
-export const OBJECT_CALL_BACKOFF_MS = 150;
+/** Upper bound of the random pause before the first retry, in milliseconds. It doubles each time. */
+export const OBJECT_CALL_BACKOFF_MS = 100;
+
+/** Longest pause before a retry, in milliseconds: it delays a call to an object that is back. */
+export const OBJECT_CALL_MAX_BACKOFF_MS = SECOND;
 
 /**
  * `retry_after` when an object is overloaded, in seconds: the platform measures overload over 10 s.

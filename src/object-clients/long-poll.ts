@@ -3,17 +3,22 @@ import type { Refusal } from "../domain/refusal.ts";
 import type { PollAgain, WaitSlice } from "../domain/wait.ts";
 import type { ToolContext } from "./tool-context.ts";
 import { cancelWait, type WaitTarget } from "./cancel-wait.ts";
-import { retryOrRefuse, NO_ANSWER, type Random, TIMED_OUT, withDeadline } from "./object-call.ts";
+import { type NO_ANSWER, type Random, Retries, withDeadline } from "./object-call.ts";
 
 type PollContext = Pick<
   ToolContext,
   "rooms" | "matchmaker" | "signal" | "waitId" | "maxWaitSeconds" | "onHeartbeat" | "inBackground"
 >;
 
+/** Awaits an object's answer to a slice, or refuses once the object has been silent for too long. */
+export type InTime = <Work extends PromiseLike<unknown>>(
+  work: Work,
+) => Promise<Awaited<Work> | typeof NO_ANSWER>;
+
 /**
  * Waits for up to `seconds` for an object to have something to report. The object is asked in
  * slices, so that a wait outlives any one instance of it. When the client goes away, the object is
- * told; that this can come late, never, or after the end does no harm.
+ * notified. It does no harm if the notice comes late, never, or after the wait has ended.
  *
  * @param ask sends one slice to the object, on a fresh stub
  */
@@ -21,7 +26,7 @@ export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
   context: PollContext,
   target: WaitTarget,
   seconds: number,
-  ask: (slice: WaitSlice) => Work,
+  ask: (slice: WaitSlice, inTime: InTime) => Work,
   random: Random = Math.random,
 ): Promise<{ result: Exclude<Awaited<Work>, PollAgain> | Refusal; waitedSeconds: number }> {
   const { signal, waitId, onHeartbeat } = context;
@@ -34,25 +39,21 @@ export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
   const onGone = (): void => context.inBackground(cancelWait(context, target, waitId));
   signal.addEventListener("abort", onGone);
   try {
-    let continued = false;
-    let failures = 0;
-    for (;;) {
+    const retries = new Retries(random);
+    for (let continued = false; ; continued = true) {
       // A client that is already gone still gets a reply, but the object does not hold it.
       const remainingMs = signal.aborted ? 0 : Math.max(0, deadline - Date.now());
       const patienceMs = Math.min(remainingMs, WAIT_SLICE_MS) + OBJECT_SILENCE_MS;
+      const slice = { waitId, calledAt, continued, remainingMs };
       try {
-        const slice = { waitId, calledAt, continued, remainingMs };
-        const result = await withDeadline(ask(slice), patienceMs, onHeartbeat);
-        if (result === TIMED_OUT) return finish(NO_ANSWER);
+        const result = await ask(slice, (work) => withDeadline(work, patienceMs, onHeartbeat));
         if (isFinal(result)) return finish(result);
-        failures = 0;
+        retries.reset();
       } catch (error) {
-        failures += 1;
-        const next = retryOrRefuse(error, failures, random);
+        const next = retries.afterFailure(error);
         if (next.kind === "refused") return finish(next);
         await scheduler.wait(next.delayMs);
       }
-      continued = true;
     }
   } finally {
     signal.removeEventListener("abort", onGone);

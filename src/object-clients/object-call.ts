@@ -1,7 +1,8 @@
 import {
   NO_ANSWER_RETRY_AFTER_SECONDS,
   OBJECT_CALL_BACKOFF_MS,
-  OBJECT_CALL_TRIES,
+  OBJECT_CALL_MAX_BACKOFF_MS,
+  OBJECT_RETRY_MS,
   OBJECT_SILENCE_MS,
   OVERLOADED_RETRY_AFTER_SECONDS,
 } from "../domain/limits.ts";
@@ -29,25 +30,46 @@ export const NO_ANSWER = refuse("no_answer", { retryAfter: NO_ANSWER_RETRY_AFTER
 /** Uniform in [0, 1). In production `Math.random`. */
 export type Random = () => number;
 
-type AfterFailure = { kind: "retry"; delayMs: number } | RefusalOf<"overloaded" | "no_answer">;
+/** Decides, failure after failure, whether a call to an object is tried again. */
+export class Retries {
+  readonly #random: Random;
+  #failures = 0;
+  /** When the first of these failures happened, epoch milliseconds. */
+  #failingSince = 0;
 
-/**
- * Decides what follows a failed call to an object: another try, or a refusal.
- *
- * @param failures how many tries have failed, from 1
- * @throws the error itself if it came from the object's own code
- */
-export function retryOrRefuse(error: unknown, failures: number, random: Random): AfterFailure {
-  if (((error ?? {}) as ObjectError).overloaded === true) {
-    return refuse("overloaded", { what: "object", retryAfter: OVERLOADED_RETRY_AFTER_SECONDS });
+  constructor(random: Random) {
+    this.#random = random;
   }
-  if (!isRetryable(error)) throw error;
-  if (failures >= OBJECT_CALL_TRIES) return NO_ANSWER;
-  // Full jitter: otherwise all waits of a room that was reset would return in the same instant.
-  return { kind: "retry", delayMs: random() * OBJECT_CALL_BACKOFF_MS * 2 ** (failures - 1) };
-}
 
-export const TIMED_OUT: unique symbol = Symbol("the object did not answer in time");
+  /**
+   * What follows a failed call: another try after a delay, or a refusal.
+   *
+   * @throws the error itself if it came from the object's own code
+   */
+  afterFailure(
+    error: unknown,
+  ): { kind: "retry"; delayMs: number } | RefusalOf<"overloaded" | "no_answer"> {
+    if (((error ?? {}) as ObjectError).overloaded === true) {
+      return refuse("overloaded", { what: "object", retryAfter: OVERLOADED_RETRY_AFTER_SECONDS });
+    }
+    if (!isRetryable(error)) throw error;
+    const now = Date.now();
+    if (this.#failures === 0) this.#failingSince = now;
+    if (now - this.#failingSince >= OBJECT_RETRY_MS) return NO_ANSWER;
+    // Full jitter: otherwise all waits of a room that was reset would return in the same instant.
+    const longestMs = Math.min(
+      OBJECT_CALL_BACKOFF_MS * 2 ** this.#failures,
+      OBJECT_CALL_MAX_BACKOFF_MS,
+    );
+    this.#failures += 1;
+    return { kind: "retry", delayMs: this.#random() * longestMs };
+  }
+
+  /** Call after a success. */
+  reset(): void {
+    this.#failures = 0;
+  }
+}
 
 /** A heartbeat for replies that have none: one check, when the time is up. */
 function timer(ms: number): OnHeartbeat {
@@ -60,19 +82,19 @@ function timer(ms: number): OnHeartbeat {
 /**
  * Awaits an object's answer for `ms` milliseconds, or up to a heartbeat longer.
  *
- * @param onHeartbeat checks the time at each heartbeat, because one more timer per open wait would
- * cost memory
+ * @param onHeartbeat checks the time at each heartbeat: one more timer per open wait would cost
+ *   memory
  */
 export async function withDeadline<Work extends PromiseLike<unknown>>(
   work: Work,
   ms: number,
   onHeartbeat: OnHeartbeat = timer(ms),
-): Promise<Awaited<Work> | typeof TIMED_OUT> {
+): Promise<Awaited<Work> | typeof NO_ANSWER> {
   const deadline = Date.now() + ms;
   let stop: (() => void) | undefined;
-  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
+  const timeout = new Promise<typeof NO_ANSWER>((resolve) => {
     stop = onHeartbeat(() => {
-      if (Date.now() >= deadline) resolve(TIMED_OUT);
+      if (Date.now() >= deadline) resolve(NO_ANSWER);
     });
   });
   try {
@@ -93,12 +115,12 @@ export async function callObject<Stub, Work extends PromiseLike<unknown>>(
   request: (stub: Stub, tries: number) => Work,
   random: Random = Math.random,
 ): Promise<Awaited<Work> | RefusalOf<"overloaded" | "no_answer">> {
+  const retries = new Retries(random);
   for (let tries = 0; ; tries += 1) {
     try {
-      const answer = await withDeadline(request(freshStub(), tries), OBJECT_SILENCE_MS);
-      return answer === TIMED_OUT ? NO_ANSWER : answer;
+      return await withDeadline(request(freshStub(), tries), OBJECT_SILENCE_MS);
     } catch (error) {
-      const next = retryOrRefuse(error, tries + 1, random);
+      const next = retries.afterFailure(error);
       if (next.kind === "refused") return next;
       await scheduler.wait(next.delayMs);
     }

@@ -6,6 +6,7 @@ import type { Match } from "../matchmaker/rpc.ts";
 import type { Room } from "../room/room.ts";
 import type { OpenResult, RoomMissing } from "../room/rpc.ts";
 import type { ToolContext } from "./tool-context.ts";
+import type { InTime } from "./long-poll.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callObject } from "./object-call.ts";
 
@@ -55,8 +56,9 @@ export function askRoomToWait(
   cursor: number | undefined,
 ) {
   let isMade = false;
-  return async (slice: WaitSlice) => {
-    const result = await context.rooms.getByName(address).wait({ keyHash, cursor, ...slice });
+  return async (slice: WaitSlice, inTime: InTime) => {
+    const room = context.rooms.getByName(address);
+    const result = await inTime(room.wait({ keyHash, cursor, ...slice }));
     if (isRoomThere(result)) return result;
     if (isMade) return refuse("not_in_room");
     isMade = true;

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { OBJECT_CALL_TRIES, OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../../src/domain/limits.ts";
+import { OBJECT_RETRY_MS, OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../../src/domain/limits.ts";
 import { refuse } from "../../src/domain/refusal.ts";
 import type { OnHeartbeat } from "../../src/http/reply-hooks.ts";
 import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 import type { WaitSlice } from "../../src/domain/wait.ts";
-import { longPoll } from "../../src/object-clients/long-poll.ts";
+import { type InTime, longPoll } from "../../src/object-clients/long-poll.ts";
 
 type Answer = { kind: "message" | "timeout" | "again" };
 
@@ -78,7 +78,7 @@ const answerIn = (ms: number) => async (): Promise<Answer> => {
   return { kind: "message" };
 };
 
-const silent = (): Promise<Answer> => new Promise(() => {});
+const silent = (_slice: WaitSlice, inTime: InTime) => inTime(new Promise<Answer>(() => {}));
 const fail = (): Promise<Answer> => Promise.reject(new Error("a bug"));
 
 async function finish<T>(call: Promise<T>): Promise<T> {
@@ -132,29 +132,27 @@ describe("a long poll whose object fails", () => {
     expect(asked.map(({ continued }) => continued)).toEqual([false, true]);
   });
 
-  test("counts failures anew after each slice that was answered", async () => {
-    let slices = 0;
+  test("resets the failures after each answered slice", async () => {
+    const SLICES = 8;
+    let calls = 0;
     const failsEverySecondSlice = async (slice: WaitSlice): Promise<Answer> => {
-      slices += 1;
-      if (slices % 2 === 1) throw RESET;
+      calls += 1;
+      if (calls % 2 === 1) throw RESET;
       return quietObject(slice);
     };
-    const seconds = (OBJECT_CALL_TRIES * WAIT_SLICE_MS) / 1_000;
+    const seconds = (SLICES * WAIT_SLICE_MS) / 1_000;
     const call = longPoll(context(seconds), ROOM, seconds, failsEverySecondSlice, () => 0);
     expect((await finish(call)).result).toEqual({ kind: "timeout" });
-    expect(pauses).toHaveLength(OBJECT_CALL_TRIES);
+    expect(pauses).toHaveLength(SLICES);
   });
 
-  test("gives up when the object keeps failing", { tags: "D2" }, async () => {
-    let tries = 0;
-    const { result } = await finish(
-      longPoll(context(50), ROOM, 50, () => {
-        tries += 1;
-        return Promise.reject<Answer>(RESET);
-      }),
+  test("gives up when the object keeps failing for 3 s", { tags: "D2" }, async () => {
+    const { result, waitedSeconds } = await finish(
+      longPoll(context(50), ROOM, 50, () => Promise.reject<Answer>(RESET)),
     );
     expect(result).toMatchObject({ kind: "refused", reason: "no_answer" });
-    expect(tries).toBe(OBJECT_CALL_TRIES);
+    expect(waitedSeconds).toBeGreaterThanOrEqual(OBJECT_RETRY_MS / 1_000);
+    expect(waitedSeconds).toBeLessThan(OBJECT_RETRY_MS / 1_000 + 1.1);
   });
 
   test("never asks an overloaded object again", { tags: "D2" }, async () => {
