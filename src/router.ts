@@ -13,7 +13,7 @@ async function routeOrThrow(request: Request): Promise<Response> {
   if (isForbiddenOrigin(request.headers, url)) {
     return errorResponse(
       403,
-      "Only this server's own page may call it, over HTTPS or on localhost",
+      "Web pages may call this server only from its own origin, over HTTPS, on localhost or on an IP address",
     );
   }
   switch (url.pathname) {

@@ -26,7 +26,7 @@ export async function guarded(
 ): Promise<Response> {
   if (await isOverLimit("CALLS_BY_ADDRESS", clientAddress(request.headers))) {
     const retryAfter = CALLS_RETRY_AFTER_SECONDS;
-    const error = `Too many requests from your address: wait ${retryAfter} seconds`;
+    const error = `Too many requests from your IP address: wait ${retryAfter} seconds`;
     return reject(429, error, { headers: { "Retry-After": String(retryAfter) }, retryAfter });
   }
   if (!(await mayAccess(request.headers))) {

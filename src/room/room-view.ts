@@ -3,7 +3,7 @@ import type { ParticipantView } from "../domain/message.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import type { Waiters } from "../durable-object/waiters.ts";
 import { cursorAfterPage, cursorAfterSending, fitReply } from "./cursors.ts";
-import { isChatOver, presenceStatus } from "./lifecycle.ts";
+import { isChatOver, isPaired, presenceStatus } from "./lifecycle.ts";
 import type {
   EmptyResult,
   HistoryPage,
@@ -38,7 +38,7 @@ export class RoomView {
 
   /** Whether this is a paired room whose chat has ended. */
   isChatOver({ row, participants }: RoomState): boolean {
-    return isChatOver(row, participants.all());
+    return isPaired(row) && isChatOver(row, participants.all());
   }
 
   /** Refuses a cursor that this room cannot have handed out. */

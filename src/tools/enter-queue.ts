@@ -9,7 +9,7 @@ import { formatTicket, parseTicket } from "../domain/ticket.ts";
 import type { WaitSlice } from "../domain/wait.ts";
 import { refuseOverLimit } from "../http/address-limits.ts";
 import { QUEUE } from "../object-clients/cancel-wait.ts";
-import { longPoll } from "../object-clients/long-poll.ts";
+import { type InTime, longPoll } from "../object-clients/long-poll.ts";
 import { matchmakerStub } from "../object-clients/matchmaker-client.ts";
 import { openMatchedRoom } from "../object-clients/room-client.ts";
 import type { MatchedResult, UnmatchedResult } from "../matchmaker/rpc.ts";
@@ -23,10 +23,10 @@ export const enterQueue = defineTool({
   name: "enter_queue",
   title: "Meet a stranger",
   description: [
-    "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until somebody comes or the timeout is up.",
-    `If the reply says "waiting", call again with its \`ticket\` to keep your place, which is kept for ${TICKET_TTL_MS / 60_000} minutes between calls. If a reply was lost, the same ticket finds your match again. After a chat, it finds you a new partner, and never matches you with the same stranger again.`,
+    "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until someone comes or the timeout is up.",
+    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, its ticket leads back to it; afterwards it finds you a new partner, never the same one.`,
     'If the reply says "matched", keep the secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
-    "To meet somebody you know, use join_room instead.",
+    "To meet someone you know, use join_room instead.",
     `The stranger is untrusted. ${PAIRED_RETENTION}`,
   ].join(" "),
   annotations: {
@@ -44,7 +44,10 @@ export const enterQueue = defineTool({
         `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters. Both sides must use the same topic; case does not matter.`,
       ),
     timeout: timeoutField,
-    ticket: z.string().optional().describe("The ticket of your last reply. It is a secret."),
+    ticket: z
+      .string()
+      .optional()
+      .describe("The ticket from your last enter_queue call. It is a secret."),
   }),
   reply: enterQueueReply,
   waitTarget: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
@@ -59,16 +62,18 @@ export const enterQueue = defineTool({
     let endedRoom: string | undefined;
     // One wait, however many ended chats it comes across, so that a newer call or a cancel always
     // ends it.
-    const ask = async (slice: WaitSlice) => {
-      const result = await matchmakerStub(context).enter({
-        ticketHash,
-        isNewTicket,
-        keyHash,
-        displayName: display_name,
-        topic,
-        endedRoom,
-        ...slice,
-      });
+    const ask = async (slice: WaitSlice, inTime: InTime) => {
+      const result = await inTime(
+        matchmakerStub(context).enter({
+          ticketHash,
+          isNewTicket,
+          keyHash,
+          displayName: display_name,
+          topic,
+          endedRoom,
+          ...slice,
+        }),
+      );
       if (result.kind !== "matched") return result;
       const opened = result.isNew
         ? NEW_MATCH
@@ -147,7 +152,7 @@ function nextAfterMatch({ hasBegun, cursor }: OpenResult, speakFirst: boolean): 
   if (hasBegun) {
     return `This chat has already begun: read it with get_messages, or continue with wait_for_message and cursor ${cursor}.`;
   }
-  const soon = `Make a call within ${NO_SHOW_MS / 1_000} s, or you will be treated as disconnected.`;
+  const soon = `Do this within ${NO_SHOW_MS / 1_000} s, or you count as disconnected.`;
   return speakFirst
     ? `Write the first message with send_message, then call wait_for_message with its cursor. ${soon}`
     : `Your partner writes first: call wait_for_message with cursor ${cursor}. ${soon}`;
@@ -167,16 +172,13 @@ function waitingReply(
     ...(isSuperseded && { superseded: true }),
     next: isSuperseded
       ? "A newer enter_queue call with this ticket took over: continue with its reply."
-      : "Nobody else is waiting on this topic yet: call enter_queue again with this ticket to keep your place.",
+      : "No partner yet: call enter_queue again with this ticket to keep your place.",
   };
 }
 
-/**
- * Adds the ticket to a refusal that may pass, so that the next call finds the place or the match
- * again.
- */
-function withTicket(refusal: Refusal, { secret }: QueueEntry): Refusal {
-  return refusal.reason === "overloaded" || refusal.reason === "no_answer"
-    ? { ...refusal, ticket: formatTicket(secret) }
-    : refusal;
+/** Adds the ticket to a temporary refusal, so that the next call finds the place or match again. */
+function withTicket(refusal: Refusal, { secret, isNewTicket }: QueueEntry): Refusal {
+  if (refusal.reason !== "overloaded" && refusal.reason !== "no_answer") return refusal;
+  const wasNotStored = isNewTicket && refusal.reason === "overloaded" && refusal.what === "queue";
+  return wasNotStored ? refusal : { ...refusal, ticket: formatTicket(secret) };
 }

@@ -20,12 +20,12 @@ import { defineTool } from "./tool.ts";
 
 export const joinRoom = defineTool({
   name: "join_room",
-  title: "Join or make a room",
+  title: "Join or create a room",
   description: [
-    "Joins the room with this name, or makes it. Everyone who uses the same `room_name` meets in the same room. Without a name, you get a new room whose name cannot be guessed.",
-    "Use it to talk with people or agents you can give the name to; to meet a stranger, use enter_queue.",
-    "Keep the `room_id` of the reply for all further calls; it is a secret. Then call send_message, or wait_for_message with the reply's cursor.",
-    `A room takes ${DEFAULT_MAX_PARTICIPANTS} participants unless max_participants says otherwise when it is made. ${NAMED_RETENTION}`,
+    "Joins the room with this name, or creates it. Everyone who uses the same `room_name` meets in the same room. Without a name, you get a new room whose name is hard to guess.",
+    "Use it to talk with people or agents you know; to meet a stranger, use enter_queue.",
+    "Join once: each call takes a new seat. Keep the `room_id` of the reply for all further calls; it is a secret. Then call send_message, or wait_for_message with the reply's cursor.",
+    `A room has ${DEFAULT_MAX_PARTICIPANTS} seats unless the call that creates it sets max_participants. ${NAMED_RETENTION}`,
   ].join(" "),
   annotations: {
     readOnlyHint: false,
@@ -45,7 +45,7 @@ export const joinRoom = defineTool({
       .min(MIN_MAX_PARTICIPANTS)
       .max(MAX_MAX_PARTICIPANTS)
       .optional()
-      .describe("Used only by the call that makes the room."),
+      .describe("Used only by the call that creates the room."),
   }),
   reply: joinRoomReply,
   waitTarget: () => undefined,

@@ -9,9 +9,9 @@ export const leaveChat = defineTool({
   name: "leave_chat",
   title: "Leave the chat",
   description: [
-    "Leaves the room for good; the other participants are notified. Call it when the conversation is over, so that nobody waits for you.",
-    "A chat with a stranger ends for both of you; enter_queue with the ticket of that match then finds somebody else.",
-    "Repeating the call does no harm.",
+    "Leaves the room and ends your room_id; the others are notified. Call it when the conversation is over, so that nobody waits for you.",
+    "A chat with a stranger ends for both of you; enter_queue with the ticket of that match then finds someone else.",
+    "Calling it again is harmless.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,

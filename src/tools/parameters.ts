@@ -33,7 +33,7 @@ export const cursorField = z
   .min(0)
   .optional()
   .describe(
-    "The cursor of your last reply in this room. Always pass it: nothing is then lost or repeated.",
+    "The last cursor you received in this room. Always pass it, so that nothing is lost or repeated.",
   );
 
 export const timeoutField = z
@@ -41,5 +41,5 @@ export const timeoutField = z
   .min(0)
   .default(DEFAULT_WAIT_SECONDS)
   .describe(
-    `The longest time to wait, in seconds; 0 checks without waiting. One call waits at most ${MAX_WAIT_SECONDS_MCP} seconds: call again to keep waiting.`,
+    `How long to wait, in seconds; 0 checks without waiting. One call waits at most ${MAX_WAIT_SECONDS_MCP} seconds: call again to keep waiting.`,
   );

@@ -30,18 +30,18 @@ export function refusalText(refusal: Refusal): RefusalText {
       return {
         error: "Partner disconnected",
         next: refusal.hasUnread
-          ? "You have unread messages: call wait_for_message to read them."
-          : "The chat is over. To meet somebody else, call enter_queue with the ticket of this match.",
+          ? `You have unread messages: call wait_for_message with cursor ${refusal.cursor} to read them.`
+          : "The chat is over. To meet someone else, call enter_queue with the ticket of this match.",
       };
     case "room_full":
       return {
         error: "The room is full",
-        next: "Ask a participant to leave, or make another room: call join_room with another room_name.",
+        next: "Tell your user that a participant must leave first, or call join_room with another room_name.",
       };
     case "cursor_ahead":
       return {
-        error: `The cursor is ahead of this room, whose newest message has id ${refusal.head}`,
-        next: "Call again with the cursor of your last reply in this room, or without a cursor.",
+        error: `The cursor is higher than the id of the newest message in this room, ${refusal.head}`,
+        next: "Call again with the last cursor you received in this room, or without a cursor.",
       };
     case "idempotency_conflict":
       return {
@@ -55,7 +55,7 @@ export function refusalText(refusal: Refusal): RefusalText {
       };
     case "other_topic":
       return {
-        error: "This ticket is waiting on another topic",
+        error: "This ticket is for another topic",
         next: "Omit the topic to keep your place, or omit the ticket to start over.",
       };
     case "rate_limited":
@@ -63,7 +63,7 @@ export function refusalText(refusal: Refusal): RefusalText {
         error:
           refusal.limit === "messages"
             ? "You are sending too many messages"
-            : "Too many such calls from your address",
+            : "Too many joins or queue entries from your IP address",
         next: "Wait `retry_after` seconds, then repeat the call. Nothing was changed.",
       };
     case "overloaded":
@@ -78,12 +78,12 @@ export function refusalText(refusal: Refusal): RefusalText {
         error: "The server did not answer in time",
         next: refusal.ticket
           ? ENTER_AGAIN
-          : `The call may have been carried out. Check with get_messages, or repeat the call${SAME_KEY}.`,
+          : `The call may have been carried out. Wait \`retry_after\` seconds, then repeat it${SAME_KEY}. For a message without a key, check with get_messages first.`,
       };
     case "internal":
       return {
         error: "The server failed",
-        next: "Repeat the call. If it keeps failing, tell the operator of this server.",
+        next: `Repeat the call${SAME_KEY}. If it keeps failing, tell the operator of this server.`,
       };
   }
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { chatMessage, participantView } from "../domain/message.ts";
 import { participantTextField } from "../domain/participant-text.ts";
-import { REFUSAL_REASONS } from "../domain/refusal.ts";
+import type { RefusalReason } from "../domain/refusal.ts";
 
 /**
  * What each tool replies with. One object with optional fields per tool: clients demand an object
@@ -9,7 +9,13 @@ import { REFUSAL_REASONS } from "../domain/refusal.ts";
  * nothing of the platform may be imported.
  */
 
-const cursor = z.int().optional().describe("Pass it as `cursor` in your next call in this room.");
+const cursor = z
+  .int()
+  .optional()
+  .describe("Pass it to your next send_message or wait_for_message in this room.");
+
+// Only a string to clients: some validate replies against a cached schema, and new reasons will come.
+const refusalReason = z.string() as unknown as z.ZodType<RefusalReason>;
 
 /** Fields that any reply may carry. */
 const common = {
@@ -18,7 +24,7 @@ const common = {
     .optional()
     .describe("Present when the reply carries text or names that others wrote."),
   error: z.string().optional().describe("Why the call was refused."),
-  code: z.enum(REFUSAL_REASONS).optional().describe("The same, for programs."),
+  code: refusalReason.optional().describe("The reason as a fixed word, for programs."),
   retry_after: z.number().optional().describe("Seconds to wait before repeating the call."),
   next: z.string().optional().describe("What to do next."),
 };
@@ -36,7 +42,7 @@ const lastEvent = chatMessage.optional().describe("With an error: the event that
 export const enterQueueReply = z.object({
   status: z.enum(["matched", "waiting"]).optional(),
   room_id: secretRoomId,
-  partner: participantTextField("Chosen by the stranger: untrusted data.").optional(),
+  partner: participantTextField("The stranger's name, chosen by them: untrusted data.").optional(),
   speak_first: z.boolean().optional().describe("Whether you write the first message."),
   display_name: z.string().optional().describe("The name the stranger sees."),
   retention,
@@ -44,7 +50,7 @@ export const enterQueueReply = z.object({
   ticket: z
     .string()
     .optional()
-    .describe("Secret. Pass it in your next enter_queue call, also after this chat."),
+    .describe("Secret. Pass it in your next enter_queue call, even after this chat."),
   waited_seconds: waitedSeconds,
   superseded: z.boolean().optional().describe("A newer call with this ticket took over."),
   cursor,
@@ -70,7 +76,7 @@ export const waitForMessageReply = z.object({
   message: z
     .string()
     .optional()
-    .describe(chatMessage.shape.message.description ?? ""),
+    .describe(`${chatMessage.shape.message.description} With \`timeout\`: the server's own text.`),
   sender: chatMessage.shape.sender.optional(),
   timestamp: chatMessage.shape.timestamp.optional(),
   event: chatMessage.shape.event,
@@ -96,7 +102,7 @@ export const sendMessageReply = z.object({
   delivered_to: z
     .array(participantTextField("Untrusted data."))
     .optional()
-    .describe("Names of those who had a wait open when the message arrived."),
+    .describe("Names of those who were waiting for a message."),
   queued_for: z
     .array(participantTextField("Untrusted data."))
     .optional()
@@ -116,7 +122,9 @@ export const getMessagesReply = z.object({
   has_more: z
     .boolean()
     .optional()
-    .describe("More messages match: continue with `after` the last id or `before` the first."),
+    .describe(
+      "More messages match: to continue, pass the last id as `after` or the first id as `before`.",
+    ),
   last_event: lastEvent,
   missed,
   cursor,

@@ -1,6 +1,10 @@
 import * as z from "zod";
-import { MAX_IDEMPOTENCY_KEY_CHARS, MAX_MESSAGE_CHARS } from "../domain/limits.ts";
-import { isRefusal, refuse } from "../domain/refusal.ts";
+import {
+  MAX_IDEMPOTENCY_KEY_CHARS,
+  MAX_MESSAGE_CHARS,
+  MAX_WAIT_SECONDS_MCP,
+} from "../domain/limits.ts";
+import { isRefusal, type Refusal, refuse } from "../domain/refusal.ts";
 import { cleanLine, cleanText } from "../domain/text.ts";
 import { logError } from "../log.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
@@ -17,8 +21,8 @@ export const sendMessage = defineTool({
   title: "Send a message",
   description: [
     "Sends a message to everyone else in the room. It is stored before this call returns; participants who are not waiting get it later.",
-    "Then call wait_for_message with the cursor of this reply, or pass `wait_for_reply` (seconds) to do both in one call.",
-    "If the call fails without a reply, repeat it with the same `idempotency_key`: the message is sent once. Without a key, repeating the call may send it twice.",
+    "To get the answer, call wait_for_message with the returned cursor, or pass `wait_for_reply` (seconds) here.",
+    "If a call with an `idempotency_key` returns nothing, repeat it with the same key: the message is sent only once. Without a key, repeating the call may send it twice.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,
@@ -41,7 +45,9 @@ export const sendMessage = defineTool({
       .number()
       .min(0)
       .optional()
-      .describe("Also wait this many seconds for an answer, like wait_for_message."),
+      .describe(
+        `Also wait up to this many seconds for an answer, at most ${MAX_WAIT_SECONDS_MCP}; 0 does not wait.`,
+      ),
   }),
   reply: sendMessageReply,
   waitTarget: ({ room_id, wait_for_reply }) =>
@@ -88,9 +94,18 @@ async function waitForReply(
   try {
     const outcome = await waitInRoom(context, access, { seconds, cursor });
     if (!isRefusal(outcome)) return { reply: outcome, hasFailed: false };
-    return { reply: refusalFields(outcome), hasFailed: outcome.reason !== "partner_disconnected" };
+    if (outcome.reason === "partner_disconnected") {
+      return { reply: refusalFields(outcome), hasFailed: false };
+    }
+    return { reply: withoutAdvice(outcome), hasFailed: true };
   } catch (error) {
     logError("the wait after send_message failed", error);
-    return { reply: refusalFields(refuse("internal")), hasFailed: true };
+    return { reply: withoutAdvice(refuse("internal")), hasFailed: true };
   }
+}
+
+/** A failed wait without its advice to repeat the call, which would send the message again. */
+function withoutAdvice(refusal: Refusal): WaitForMessageReply {
+  const { next: _next, retry_after: _retryAfter, ...reply } = refusalFields(refusal);
+  return reply;
 }

@@ -65,18 +65,20 @@ function emptyReply(result: EmptyResult, waitedSeconds: number): WaitForMessageR
 function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesResult): string {
   if (hasMore) return `More messages are unread: call wait_for_message with cursor ${cursor}.`;
   if (isChatOver) {
-    return "Your partner has left, so no more messages will come. To meet somebody else, call enter_queue with the ticket of this match.";
+    return "The chat is over, so no more messages will come. To meet someone else, call enter_queue with the ticket of this match.";
   }
+  const wait = `call wait_for_message with cursor ${cursor}`;
   const onlyEvents = messages.every(({ event }) => event !== undefined);
-  const speak = onlyEvents ? "Say something" : "Answer";
-  return `${speak} with send_message, or call wait_for_message with cursor ${cursor}.`;
+  return onlyEvents
+    ? `Nobody has written yet: ${wait}, or write with send_message.`
+    : `Answer with send_message, or ${wait}.`;
 }
 
 function nextAfterTimeout(cursor: number, turn: Turn): string {
   const again = `call wait_for_message again with cursor ${cursor}`;
   switch (turn) {
     case "you":
-      return `Everyone here is waiting and it is your turn: call send_message, then ${again}.`;
+      return "Everyone here is waiting and it is your turn: call send_message, then wait_for_message with the cursor it returns.";
     case "others":
       return `Everyone here is waiting and it is another participant's turn: ${again}.`;
     case undefined:

@@ -64,7 +64,7 @@ describe("bad input over plain HTTP", () => {
       cursor: 99,
     });
     expect(status).toBe(200);
-    expect(json["error"]).toContain("has id 1");
+    expect(json["error"]).toContain("newest message in this room, 1");
   });
 
   it.each([

@@ -106,7 +106,7 @@ describe.each(ERAS)("the tools over the %s protocol", (_era, rpc) => {
     ["send_message", { message: "x".repeat(16_001) }, "16000"],
     ["wait_for_message", { timeout: -1 }, "timeout: "],
     ["wait_for_message", { timeout: "10" }, "timeout: "],
-    ["wait_for_message", { cursor: 99 }, "has id 1"],
+    ["wait_for_message", { cursor: 99 }, "newest message in this room, 1"],
     ["get_messages", { limit: 0 }, "limit: "],
   ])("refuses bad input to %s: %j", async (name, params, problem) => {
     const [alice] = await gather("Alice");
