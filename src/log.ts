@@ -24,8 +24,8 @@ function described(error: unknown): Record<string, string> {
 /**
  * Logs what should not have happened, as one line of JSON.
  *
- * @param event in the server's own words
- * @param error an error with its stack, or the server's own words
+ * @param event must not contain text from a caller
+ * @param error an error with its stack, or a text of the server's
  */
 export function logError(event: string, error: unknown): void {
   if (level() === "off") return;

@@ -15,7 +15,7 @@ function readTable(): ReadonlyMap<string, string> {
 let table: ReadonlyMap<string, string> | undefined;
 
 /**
- * Replaces each character by the plainest one that it looks like (UTS #39). Only for comparisons.
+ * Replaces each character with the plainest one that it looks like (UTS #39). Only for comparisons.
  */
 export function lookAlike(text: string): string {
   table ??= readTable();

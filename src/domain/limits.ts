@@ -1,4 +1,4 @@
-/** Every limit, timeout and size of the server: each one once, with its unit and its reason. */
+/** Every limit, timeout and size of the server: each defined once, with unit and reason. */
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -66,7 +66,9 @@ export const OBJECT_SILENCE_MS = 4 * SECOND;
 /** How long failed calls to an object are retried, in milliseconds: longer than a reset takes. */
 export const OBJECT_RETRY_MS = 3 * SECOND;
 
-/** Upper bound of the random pause before the first retry, in milliseconds. It doubles each time. */
+/**
+ * Upper bound of the random pause before the first retry, in milliseconds. It doubles each time.
+ */
 export const OBJECT_CALL_BACKOFF_MS = 100;
 
 /** Longest pause before a retry, in milliseconds: it delays a call to an object that is back. */
@@ -161,7 +163,7 @@ export const SECRET_BYTES = 16;
 
 // Sending
 
-/** Messages a participant may send per second on average: faster than anybody reads. */
+/** Messages a participant may send per second on average: faster than anyone reads. */
 export const SEND_RATE_PER_SECOND = 5;
 
 /** Messages a participant may send in a burst: enough for a page sent in pieces. */
@@ -274,8 +276,8 @@ export const AWAY_AFTER_MS = 120 * SECOND;
 export const LAST_CALL_RESOLUTION_MS = 30 * SECOND;
 
 /**
- * A room is wiped this long after its last participant leaves, in milliseconds: somebody who left
- * by mistake can still join again and find the history.
+ * A room is wiped this long after its last participant leaves, in milliseconds: someone who left by
+ * mistake can still join again and find the history.
  */
 export const WIPE_EMPTY_MS = HOUR;
 

@@ -14,8 +14,8 @@ function fold(text: string): string {
   return text.normalize("NFKD").toLowerCase().replaceAll(ACCENTS_AND_HIDDEN, "");
 }
 
-// Look-alikes in one case only (I and l) or as a pair (rn and m), which tables of single characters
-// lack.
+// Merges look-alikes that single-character tables lack: in one case only (I and l), or as a pair
+// (rn and m).
 function mergeLookAlikes(text: string): string {
   return text
     .replaceAll(/[i1|]/gu, "l")
@@ -104,7 +104,7 @@ export function distinctName(name: string, taken: readonly string[]): string {
 const CLOSING_QUOTES =
   /["\u02BA\u02DD\u02EE\u02F6\u05F4\u1CD3\u201C-\u201F\u2033\u2036\u275D\u275E\u3003\u301D-\u301F\uFF02]|['\u2018-\u201B\u2032\u2035]{2,}/gu;
 
-/** A name in quotation marks that it can't close, for the room's own messages. */
+/** Quotes a name for the room's own messages, so that no mark inside it can close the quotation. */
 export function quotedName(name: string): string {
   return `"${name.replaceAll(CLOSING_QUOTES, "'").replaceAll(/'{2,}/gu, "'")}"`;
 }

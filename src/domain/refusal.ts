@@ -21,7 +21,7 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
 /** What a refusal carries besides its reason. Times are in seconds. */
 interface RefusalData extends Record<RefusalReason, object> {
-  /** The server's own words; they never quote the caller. */
+  /** Must not contain text from the caller. */
   invalid_input: { problems: readonly string[] };
   not_in_room: object;
   partner_disconnected: {

@@ -18,8 +18,8 @@ const HIDDEN =
   // oxlint-disable-next-line no-misleading-character-class
   /[[\p{Cc}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFB]--[\n\t\u200C-\u200F\u061C\uFE0E\uFE0F]]/gv;
 
-// Text needs at most a selector and one more of the hidden characters in a row; the rest could
-// carry hidden bits.
+// Real text never has more than one selector and one other hidden character in a row; longer runs
+// could smuggle data.
 // oxlint-disable-next-line no-misleading-character-class
 const HIDDEN_RUN = /[\u200C-\u200F\u061C\uFE0E\uFE0F]{2,}/gu;
 const NEEDED_OF_RUN = /^[\uFE0E\uFE0F]?[\u200C-\u200F\u061C]?/u;

@@ -12,9 +12,9 @@ export interface Framing {
   heartbeat: Uint8Array;
 }
 
-/** What the producer of a streaming response works with. */
+/** What the producer of a streaming response is given. */
 export interface ResponseWriter extends Required<ReplyHooks> {
-  /** Sends bytes before the last ones. */
+  /** Sends bytes other than the final ones. */
   write: (bytes: Uint8Array) => void;
 }
 

@@ -110,8 +110,8 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /**
-   * Makes sure the alarm runs when a ticket of this moment expires; an alarm set for matches alone
-   * would run later.
+   * Makes sure the alarm runs when a ticket created now expires; an alarm set for matches alone
+   * would run later. Calls that interleave here set it to about the same time.
    */
   async #scheduleSweep(): Promise<void> {
     const expiresAt = Date.now() + TICKET_TTL_MS;

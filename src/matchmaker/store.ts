@@ -27,7 +27,9 @@ export interface MatchSide {
 const COLUMNS =
   "number, ticket_hash, key_hash, name, topic, last_call_at, room_address, matched_at, partner_number, speak_first";
 
-/** Separates hash and number in the `ticket_hash` of a match that its ticket has left behind. */
+/**
+ * Separates hash and number in the `ticket_hash` of a match whose ticket has returned to the queue.
+ */
 const FORMER = "\n";
 
 /**
@@ -89,8 +91,8 @@ export class MatchmakerStore {
 
   /**
    * Returns the ticket of a finished match to the queue, under a new number, name and topic, and
-   * records that the two have met. The old row stays, under no ticket, because the partner may
-   * still ask for the match.
+   * records that the two have met. The old row stays but no longer belongs to a ticket: the partner
+   * may still ask for the match.
    */
   requeue(
     ticket: TicketRow,
@@ -166,9 +168,9 @@ export class MatchmakerStore {
   /**
    * Deletes expired tickets and the record of whom they have met; returns their hashes.
    *
-   * @param unmatched tickets without a match expire if their last call is no later, epoch
-   * milliseconds
-   * @param matched tickets with a match expire if the match is no later
+   * @param unmatched tickets without a match expire if their last call was at or before this time,
+   * epoch milliseconds
+   * @param matched tickets with a match expire if it was made at or before this time
    */
   deleteExpired({ unmatched, matched }: { unmatched: number; matched: number }): string[] {
     return this.#storage.transactionSync(() => {

@@ -14,8 +14,8 @@ export function roomWaitTarget(roomId: unknown): WaitTarget | undefined {
 }
 
 /**
- * Tells an object that the client of a wait is gone. Harmless at any other time, and for a wait
- * held elsewhere.
+ * Notifies an object that the client of a wait is gone. Does nothing if the wait has ended or is
+ * held by another object.
  */
 export function cancelWait(
   objects: Pick<ToolContext, "rooms" | "matchmaker">,

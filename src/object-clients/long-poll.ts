@@ -10,7 +10,9 @@ type PollContext = Pick<
   "rooms" | "matchmaker" | "signal" | "waitId" | "maxWaitSeconds" | "onHeartbeat" | "inBackground"
 >;
 
-/** Awaits an object's answer to a slice, or refuses once the object has been silent for too long. */
+/**
+ * Awaits an object's answer to a slice, or refuses once the object has been silent for too long.
+ */
 export type InTime = <Work extends PromiseLike<unknown>>(
   work: Work,
 ) => Promise<Awaited<Work> | typeof NO_ANSWER>;

@@ -71,7 +71,7 @@ export class Retries {
   }
 }
 
-/** A heartbeat for replies that have none: one check, when the time is up. */
+/** Replaces the heartbeat where a reply has none: checks once, after `ms`. */
 function timer(ms: number): OnHeartbeat {
   return (check) => {
     const timeout = setTimeout(check, ms);

@@ -45,6 +45,7 @@ export async function callAsParticipant<Work extends PromiseLike<{ kind: string 
   if (isRoomThere(first)) return first;
   const refusal = await makePairedRoom(context, access, calledAt);
   if (refusal) return refusal;
+  // Counts as a retry: a newer call may have reached the new room first.
   const second = await callRoom(context, access.address, (room, tries) => request(room, tries + 1));
   return isRoomThere(second) ? second : refuse("not_in_room");
 }
@@ -109,7 +110,7 @@ export function openMatchedRoom(
   );
 }
 
-/** After the reply: moves the delivery cursor, where a caller without a cursor reads on. */
+/** After the reply: moves the delivery cursor, where reading resumes without a cursor. */
 export function recordDelivery(
   context: ToolContext,
   { address, keyHash }: RoomAccess,

@@ -2,11 +2,11 @@ import { env, waitUntil } from "cloudflare:workers";
 import type { ReplyHooks } from "../http/reply-hooks.ts";
 import { logError } from "../log.ts";
 
-/** What a tool may use of its surroundings. */
+/** Everything a tool may access. */
 export interface ToolContext extends ReplyHooks {
   rooms: Env["ROOMS"];
   matchmaker: Env["MATCHMAKER"];
-  /** What limits are counted by; `undefined` where the platform provides no address. */
+  /** The key for rate limits; `undefined` where the platform provides no address. */
   clientAddress: string | undefined;
   /**
    * Identifies this call's wait, if it waits. Random, because anyone who knows it can end the wait.

@@ -2,10 +2,10 @@ import { MAX_REPLY_CHARS } from "../domain/limits.ts";
 import type { ChatMessage } from "../domain/message.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
 
-// Pure rules about where a participant reads on, and how much fits into one reply.
+// Pure rules about where reading resumes, and how much fits into one reply.
 
 /**
- * The id after which a participant reads on: the cursor they present, else their delivery cursor.
+ * The id after which reading resumes: the cursor they present, else their delivery cursor.
  */
 export function readingPosition(
   participant: Pick<ParticipantRow, "joined_id" | "delivery_cursor">,
@@ -15,7 +15,7 @@ export function readingPosition(
 }
 
 /**
- * The cursor for a sender: past their own message, unless that would skip a message of somebody
+ * The cursor for a sender: past their own message, unless that would skip a message of someone
  * else.
  */
 export function cursorAfterSending(ownId: number, firstUnreadId: number | undefined): number {

@@ -3,9 +3,9 @@ import type { ParticipantRow } from "./storage/participant-table.ts";
 import type { RoomStore } from "./storage/room-store.ts";
 
 /**
- * Moves the delivery cursors: where callers without a cursor read on. They are written in batches a
- * moment later, so a write holds up no reply and all who heard one message share one write. A kill
- * before the write repeats messages to such a caller; it never skips any.
+ * Moves the delivery cursors: where reading resumes for callers without a cursor. They are written
+ * in batches a moment later, so a write holds up no reply and everyone who received a message
+ * shares one write. A kill before the write repeats messages to such a caller but never skips any.
  */
 export class DeliveryCursors {
   readonly #store: RoomStore;

@@ -29,7 +29,7 @@ export class Membership {
     this.#view = view;
   }
 
-  /** Makes the room of a match, once. */
+  /** See `Room.open`. */
   open(request: OpenRequest, now: number): OpenResult {
     const state = this.#store.state() ?? this.#makePairedRoom(request, now);
     const caller = state.participants.byKey(request.keyHash);
@@ -67,8 +67,7 @@ export class Membership {
   }
 
   /**
-   * Makes the room on the first call and joins it on the others. The same key finds the same
-   * participant again.
+   * See `Room.join`. The same key finds the same participant again.
    */
   join(request: JoinRequest, now: number): JoinResult {
     const existing = this.#store.state();
@@ -117,7 +116,7 @@ export class Membership {
     };
   }
 
-  /** Takes the caller out of the room. Repeating it gives the same result. */
+  /** See `Room.leave`. */
   leave(keyHash: string, now: number): LeaveResult {
     const state = this.#store.state();
     if (!state) return { kind: "room_missing" };

@@ -18,8 +18,8 @@ import type { RoomState } from "./storage/room-state.ts";
 import { whoseTurn } from "./turns.ts";
 
 /**
- * What participants get to see of a room. `position` is the id after which the participant reads
- * on. Every method is synchronous.
+ * What participants get to see of a room. `position` is the id after which reading resumes. Every
+ * method is synchronous.
  */
 export class RoomView {
   readonly #waiters: Waiters<number>;
@@ -105,7 +105,8 @@ export class RoomView {
     }));
     return {
       kind,
-      // Only the caller's own messages lie in between, so the next wait need not read them again.
+      // After a timeout nothing from others is unread, so the next wait can skip the caller's own
+      // messages.
       cursor: kind === "timeout" ? state.messages.head : position,
       alsoWaiting: present
         .filter(({ id, isWaiting }) => id !== participantId && isWaiting)
@@ -115,7 +116,7 @@ export class RoomView {
     };
   }
 
-  /** What the sender of a message gets, also when they repeat the call. */
+  /** What the sender of a message gets, including when they repeat the call. */
   sentResult(
     { messages, participants }: RoomState,
     sent: SentMessage,

@@ -60,7 +60,7 @@ export class Room extends DurableObject<Env> {
     this.#membership = new Membership(this.store, this.#waiters, this.#view);
   }
 
-  /** Makes the room of a match, once. */
+  /** Makes the room of a match on the first call, and reports how its chat stands. */
   open(request: OpenRequest): OpenResult {
     if (this.store.state()) return this.#membership.open(request, Date.now());
     const result = this.store.transaction(() => this.#membership.open(request, Date.now()));
@@ -68,7 +68,7 @@ export class Room extends DurableObject<Env> {
     return result;
   }
 
-  /** Makes the room on the first call and joins it on the others. */
+  /** Creates the room on the first call; joins it on later ones. */
   join(request: JoinRequest): JoinResult {
     const result = this.store.transaction(() => this.#membership.join(request, Date.now()));
     if (!isRefusal(result)) this.#scheduleAlarm();
@@ -186,7 +186,7 @@ export class Room extends DurableObject<Env> {
     return { kind: "member", state, participant };
   }
 
-  /** The same, with the time of this call recorded. */
+  /** The participant of a key, with the time of this call recorded. */
   #recordedMember(keyHash: string, now: number): MemberLookup {
     const member = this.#member(keyHash);
     if (member.kind === "member" && mustRecordCall(member.participant, now)) {

@@ -32,7 +32,7 @@ export interface OpenRequest extends Caller {
 
 export interface OpenResult {
   kind: "opened";
-  /** Where the caller reads on. */
+  /** Where reading resumes for the caller. */
   cursor: number;
   hasBegun: boolean;
   isChatOver: boolean;

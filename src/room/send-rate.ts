@@ -19,7 +19,7 @@ const REFILL_MS =
 
 /**
  * Two token buckets per sender: messages and bytes. They are only in memory, because an object is
- * evicted after ten idle seconds at the earliest, and by then the buckets would be nearly full
+ * evicted no sooner than after ten idle seconds, and by then they would be more than half full
  * again.
  */
 export class SendRate {

@@ -4,9 +4,9 @@ import { participantTextField } from "../domain/participant-text.ts";
 import type { RefusalReason } from "../domain/refusal.ts";
 
 /**
- * What each tool replies with. One object with optional fields per tool: clients demand an object
- * at the root, and a refusal must fit the same schema. The page takes its types from here, so
- * nothing of the platform may be imported.
+ * What each tool replies with. One object with optional fields per tool: clients require an object
+ * at the root, and a refusal must fit the same schema. The page takes its types from here, so this
+ * file must not import platform modules.
  */
 
 const cursor = z
@@ -14,7 +14,8 @@ const cursor = z
   .optional()
   .describe("Pass it to your next send_message or wait_for_message in this room.");
 
-// Only a string to clients: some validate replies against a cached schema, and new reasons will come.
+// Only a string to clients: some validate replies against a cached schema, and new reasons will
+// come.
 const refusalReason = z.string() as unknown as z.ZodType<RefusalReason>;
 
 /** Fields that any reply may carry. */

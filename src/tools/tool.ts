@@ -27,7 +27,6 @@ export interface ToolDefinition<Input extends z.ZodObject, Reply extends z.ZodOb
   run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Reply> | Refusal>;
 }
 
-/** Any tool. */
 export type Tool = ToolDefinition<z.ZodObject, z.ZodObject>;
 
 /** Type-checks a tool against its own schemas, then returns it as any other tool. */

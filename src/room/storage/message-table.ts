@@ -196,13 +196,14 @@ export class MessageTable {
   unread(participantId: number, after: number, limit: number): ChatMessage[] {
     const rows = this.#ofOthers(participantId, after, limit);
     const last = rows.at(-1);
+    // The log ended before the limit, so nothing unread follows the last row.
     if (last && rows.length < limit) {
       this.#unreadIndex.record(participantId, last.id, undefined, this.head);
     }
     return rows.map(toMessage);
   }
 
-  /** Id of the first such message, if there is one. */
+  /** Id of the first message after `after` that others wrote, if there is one. */
   firstUnreadId(participantId: number, after: number): number | undefined {
     return (
       this.#unreadIndex.firstKnown(participantId, after) ??

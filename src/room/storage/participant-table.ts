@@ -93,8 +93,8 @@ export class ParticipantTable {
   }
 
   /**
-   * Records that a participant is gone. A later reason replaces the first one; the time stays the
-   * first.
+   * Records that a participant is gone. A later reason replaces the first one; the original time is
+   * kept.
    */
   recordGone({ id, gone_at }: ParticipantRow, reason: GoneReason, now: number): void {
     const change = { gone_at: gone_at ?? now, gone_reason: reason };

@@ -15,7 +15,7 @@ export const ROOM_MIGRATIONS: readonly string[] = [
      key_hash TEXT NOT NULL UNIQUE,
      joined_at INTEGER NOT NULL,
      joined_id INTEGER NOT NULL, -- waits begin after this message
-     delivery_cursor INTEGER NOT NULL, -- where a caller without a cursor reads on
+     delivery_cursor INTEGER NOT NULL, -- where reading resumes without a cursor
      first_call_at INTEGER, -- NULL: matched, but never seen since
      last_call_at INTEGER NOT NULL,
      gone_at INTEGER,

@@ -1,4 +1,4 @@
-/** What is known about the messages that others than one participant wrote. */
+/** What is known about the messages written by anyone other than one participant. */
 interface Known {
   /** No such message has an id in (after, upTo]. */
   clear?: { after: number; upTo: number };
@@ -15,7 +15,7 @@ interface Known {
 export class UnreadIndex {
   readonly #known = new Map<number, Known>();
 
-  /** Id of the first message of others after `after`, if one is known. */
+  /** Id of the first message by others after `after`, if it is known. */
   firstKnown(participantId: number, after: number): number | undefined {
     const first = this.#known.get(participantId)?.first;
     return first && first.after <= after && after < first.id ? first.id : undefined;
@@ -32,7 +32,7 @@ export class UnreadIndex {
    * Records the result of a search.
    *
    * @param after the id it was asked to begin after
-   * @param first the first message of others, if there is one
+   * @param first the first message by others, if there is one
    * @param head the newest message
    */
   record(participantId: number, after: number, first: number | undefined, head: number): void {

@@ -17,9 +17,9 @@ function event(message: JSONRPCMessage): Uint8Array {
   return UTF8.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
 }
 
-/** What the producer of an event stream works with. */
+/** What the producer of an event stream is given. */
 export interface EventWriter extends Omit<ResponseWriter, "write"> {
-  /** Sends a message before the last one. */
+  /** Sends a message that is not the final one. */
   send: (message: JSONRPCMessage) => void;
 }
 

@@ -62,7 +62,7 @@ async function answerOnFastPath(
   called: CalledTool,
 ): Promise<Response> {
   const server = sharedServers[request.classification ? 2026 : 2025];
-  // Only what is needed of the headers: an open wait would keep them in memory.
+  // Keeps only what is needed of the headers: an open wait would hold all of them in memory.
   const client = mcpClient(headers);
   const { waitTarget } = called;
   if (waitTarget === undefined) {

@@ -30,9 +30,10 @@ export class SdkServer extends Server {
   }
 
   /**
-   * Reports wrong parameters of any method as the caller's error; for methods other than tools/call
-   * the SDK answers -32603, an internal error. A tools/call goes straight to its handler, which has
-   * a schema of its own: the SDK would parse the request twice and the result once more.
+   * Reports invalid parameters of any method as the caller's error; for methods other than
+   * tools/call the SDK answers -32603, an internal error. A tools/call goes straight to its
+   * handler, which has a schema of its own: the SDK would parse the request twice and the result
+   * once more.
    */
   protected override _wrapHandler(method: string, handler: Handler): Handler {
     if (method === "tools/call") return handler;

@@ -102,8 +102,8 @@ async function callTool(
 }
 
 /**
- * Makes a server of the SDK. Its low-level class takes the tool list as it is, so no schema is
- * converted per request, and wrong parameters can be answered like every other refusal.
+ * Creates an SDK server. Its low-level class takes the tool list as it is, so no schema is
+ * converted per request, and invalid parameters can be answered like every other refusal.
  *
  * @param protocol the revision to speak, if it has no handshake and the transport does not set it
  */

@@ -16,9 +16,9 @@ interface OpenRequest<Call> {
 }
 
 /**
- * Carries the requests of many clients to one SDK server, under ids of its own, and each answer
- * back. The SDK's own transports also write the HTTP response, and need a new server for every
- * request.
+ * Carries the requests of many clients to one SDK server, under its own ids, and returns each
+ * answer to its request. The SDK's own transports also write the HTTP response, and need a new
+ * server for every request.
  */
 export class MultiplexedTransport<Call> implements Transport {
   onmessage?: Transport["onmessage"];
