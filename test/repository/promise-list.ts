@@ -4,7 +4,7 @@ interface NamedPromise {
 }
 
 const WIDTH = 100;
-const NO_REASON = "not tested: <reason>";
+const NO_REASON = "Not tested: <reason>";
 
 /** Paths of test files, by the name of the promise that their tags declare. */
 export type TestsByPromise = ReadonlyMap<string, readonly string[]>;
@@ -48,7 +48,7 @@ function wrapped(entry: string): string {
 
 /**
  * Compares the list in a Markdown text with the promises and their tests. A promise without a test
- * must say "not tested: " and a reason. Also returns the list as it must be.
+ * must say "Not tested: " and a reason. Also returns the correct list.
  */
 export function checkList(
   markdown: string,
@@ -61,7 +61,7 @@ export function checkList(
     const paths = tests.get(name);
     if (paths) return `${start} ${paths.map((path) => `\`${path}\``).join(", ")}`;
     const entry = entries.find((candidate) => candidate.startsWith(`- **${name}** `));
-    const reason = / (not tested: \S.+)$/u.exec(entry ?? "")?.[1];
+    const reason = / (Not tested: \S.+)$/u.exec(entry ?? "")?.[1];
     return `${start} ${reason ?? NO_REASON}`;
   });
   return {

@@ -48,7 +48,7 @@ function check(entries: string[]): ReturnType<typeof checkList> {
 
 describe("a made-up list", () => {
   const WORKS = "- **X1** It works. `test/a.test.ts`, `test/b.test.ts`";
-  const LASTS = "- **X2** It lasts. not tested: it would take years";
+  const LASTS = "- **X2** It lasts. Not tested: it would take years";
 
   test("is accepted with every test, and a reason where there is none", () => {
     expect(check([WORKS, LASTS]).isUpToDate).toBe(true);
@@ -58,19 +58,19 @@ describe("a made-up list", () => {
   test.each([
     ["no entries", []],
     ["a missing test", ["- **X1** It works. `test/a.test.ts`", LASTS]],
-    ["a test too many", [`${WORKS}, \`test/c.test.ts\``, LASTS]],
-    ["a tested promise that is called untested", ["- **X1** It works. not tested: no", LASTS]],
+    ["one test too many", [`${WORKS}, \`test/c.test.ts\``, LASTS]],
+    ["a tested promise that is called untested", ["- **X1** It works. Not tested: no", LASTS]],
     ["another description", [WORKS.replace("works", "runs"), LASTS]],
     ["another order", [LASTS, WORKS]],
     ["a missing promise", [WORKS]],
     ["an unknown promise", [WORKS, LASTS, "- **X3** It is new. `test/a.test.ts`"]],
-    ["no reason", [WORKS, "- **X2** It lasts. not tested:"]],
-    ["a reason to be filled in", [WORKS, "- **X2** It lasts. not tested: <reason>"]],
+    ["no reason", [WORKS, "- **X2** It lasts. Not tested:"]],
+    ["a reason to be filled in", [WORKS, "- **X2** It lasts. Not tested: <reason>"]],
   ])("is rejected with %s", (_, entries) => {
     expect(check(entries).isUpToDate).toBe(false);
   });
 
-  test("is returned as it must be, to paste", () => {
+  test("is returned in its correct form", () => {
     const { list } = check(["- **X1** It runs.", LASTS]);
     expect(check(list.split("\n")).isUpToDate).toBe(true);
   });
