@@ -70,8 +70,10 @@ describe("a body", () => {
 
 describe("retention", () => {
   test("expires a ticket before the room of its match can be wiped", () => {
-    expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_EMPTY_MS);
-    expect(limits.TICKET_TTL_MS).toBeLessThan(limits.WIPE_PAIRED_MS);
+    for (const ttlMs of [limits.TICKET_TTL_MS, limits.MATCHED_TICKET_TTL_MS]) {
+      expect(ttlMs).toBeLessThan(limits.WIPE_EMPTY_MS);
+      expect(ttlMs).toBeLessThan(limits.WIPE_PAIRED_MS);
+    }
   });
 
   test("keeps a ticket for longer than the longest wait", () => {
