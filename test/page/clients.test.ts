@@ -21,13 +21,10 @@ function shellArguments(command: string): string[] {
 }
 
 describe("the configuration of a client", () => {
-  it.each(clients(ORIGIN, undefined))(
-    "names this server for $name, and no token",
-    ({ snippet }) => {
-      expect(snippet).toContain(ORIGIN);
-      expect(snippet).not.toContain("Authorization");
-    },
-  );
+  it.each(clients(ORIGIN, undefined))("names this server and no token for $name", ({ snippet }) => {
+    expect(snippet).toContain(ORIGIN);
+    expect(snippet).not.toContain("Authorization");
+  });
 
   it.each(["Cursor", "opencode", "Claude"])("is JSON with the token in a header for %s", (name) => {
     expect(JSON.stringify(JSON.parse(snippet(name, TOKEN)))).toContain(

@@ -11,7 +11,7 @@ describe("percentile", () => {
     expect(percentile([0, 100], 0.99)).toBeCloseTo(99);
   });
 
-  it("returns the least and greatest figures at the ends", () => {
+  it("returns the smallest and largest figures at the ends", () => {
     expect(spread([3, 1, 2])).toEqual({ min: 1, median: 2, max: 3 });
     expect(spread([7])).toEqual({ min: 7, median: 7, max: 7 });
   });

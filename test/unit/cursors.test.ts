@@ -15,77 +15,77 @@ const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) =>
 describe("the reading position", () => {
   const reader = { joined_id: 5, delivery_cursor: 8 };
 
-  test("starts to read at the presented cursor, whether ahead of or behind the delivery cursor", () => {
+  test("is the presented cursor, whether ahead of or behind the delivery cursor", () => {
     expect(cursors.readingPosition(reader, 20)).toBe(20);
     expect(cursors.readingPosition(reader, 6)).toBe(6);
   });
 
-  test("starts to read at the delivery cursor if no cursor is presented", () => {
+  test("is the delivery cursor if no cursor is presented", () => {
     expect(cursors.readingPosition(reader, undefined)).toBe(8);
   });
 
-  test("never starts to read before the participant joined", () => {
+  test("is never before the point where the participant joined", () => {
     expect(cursors.readingPosition(reader, 0)).toBe(5);
     expect(cursors.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
   });
 });
 
 describe("the cursor after sending", () => {
-  test("moves the cursor to the sent message if nothing else is unread", () => {
+  test("moves to the sent message if nothing else is unread", () => {
     expect(cursors.cursorAfterSending(7, undefined)).toBe(7);
   });
 
-  test("keeps the cursor before an unread message that precedes the sent one", () => {
+  test("stays before an unread message that precedes the sent one", () => {
     expect(cursors.cursorAfterSending(7, 6)).toBe(5);
     expect(cursors.cursorAfterSending(7, 1)).toBe(0);
   });
 
-  test("moves the cursor to the sent message if only later messages are unread", () => {
+  test("moves to the sent message if only later messages are unread", () => {
     expect(cursors.cursorAfterSending(7, 8)).toBe(7);
     expect(cursors.cursorAfterSending(7, 20)).toBe(7);
   });
 });
 
 describe("the cursor after a page of history", () => {
-  test("moves the cursor to the end of a page that continues where the participant left off", () => {
+  test("moves to the end of a page that continues where the participant left off", () => {
     expect(cursors.cursorAfterPage(3, messages(4, 5, 6))).toBe(6);
     expect(cursors.cursorAfterPage(0, messages(1))).toBe(1);
   });
 
-  test("moves the cursor to the end of a page that overlaps what was read", () => {
+  test("moves to the end of a page that overlaps what was read", () => {
     expect(cursors.cursorAfterPage(3, messages(2, 3, 4))).toBe(4);
   });
 
-  test("keeps the cursor if the page leaves a gap", () => {
+  test("does not move if the page leaves a gap", () => {
     expect(cursors.cursorAfterPage(3, messages(5, 6))).toBe(3);
   });
 
-  test("never moves the cursor back", () => {
+  test("never moves back", () => {
     expect(cursors.cursorAfterPage(9, messages(1, 2, 3))).toBe(9);
   });
 
-  test("keeps the cursor after an empty page", () => {
+  test("does not move after an empty page", () => {
     expect(cursors.cursorAfterPage(3, [])).toBe(3);
   });
 });
 
-describe("what fits into one reply", () => {
+describe("fitReply", () => {
   const half = MAX_REPLY_CHARS / 2;
 
-  test("fits messages up to the limit and none past it", () => {
+  test("returns messages up to the limit and none past it", () => {
     const full = [message(1, half), message(2, half), message(3)];
     expect(idsOf(cursors.fitReply(full, "first"))).toEqual([1, 2]);
     expect(idsOf(cursors.fitReply(full.toReversed(), "last"))).toEqual([2, 1]);
     expect(idsOf(cursors.fitReply([message(1, half), message(2, half + 1)], "first"))).toEqual([1]);
   });
 
-  test("fits messages from the requested end, in log order", () => {
+  test("returns messages from the requested end, in log order", () => {
     const three = [message(1, half), message(2, half), message(3, half)];
     expect(idsOf(cursors.fitReply(three, "first"))).toEqual([1, 2]);
     expect(idsOf(cursors.fitReply(three, "last"))).toEqual([2, 3]);
   });
 
-  test("fits at least one message, however long", () => {
+  test("returns at least one message, however long", () => {
     const long = [message(1, MAX_REPLY_CHARS + 1), message(2, MAX_REPLY_CHARS + 1)];
     expect(idsOf(cursors.fitReply(long, "first"))).toEqual([1]);
     expect(idsOf(cursors.fitReply(long, "last"))).toEqual([2]);
@@ -96,13 +96,13 @@ describe("what fits into one reply", () => {
     expect(idsOf(cursors.fitReply(log, "first"))).toEqual([1]);
   });
 
-  test("fits an empty log and a short one whole", () => {
+  test("returns an empty or short log whole", () => {
     expect(cursors.fitReply([], "first")).toEqual([]);
     expect(cursors.fitReply([], "last")).toEqual([]);
     expect(idsOf(cursors.fitReply(messages(1, 2, 3), "last"))).toEqual([1, 2, 3]);
   });
 
-  test("fits a reply without changing the log", () => {
+  test("does not change the log", () => {
     const log = Object.freeze(messages(1, 2, 3));
     cursors.fitReply(log, "last");
     expect(idsOf(log)).toEqual([1, 2, 3]);

@@ -34,13 +34,13 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
 const due = (row: Partial<ParticipantRow>, now: number, room = PAIRED): number =>
   lifecycle.overdueParticipants(room, [participant(row)], now).length;
 
-describe("the time of a call", () => {
+describe("a room", () => {
   test("records the first call, however soon it comes", () => {
     const never = { first_call_at: null, last_call_at: T0 };
     expect(lifecycle.mustRecordCall(never, T0)).toBe(true);
   });
 
-  test("records a later call only once the stored time is old enough", () => {
+  test("records a later call only after the stored time is old enough", () => {
     const called = { first_call_at: T0, last_call_at: T0 };
     expect(lifecycle.mustRecordCall(called, T0 + LAST_CALL_RESOLUTION_MS - 1)).toBe(false);
     expect(lifecycle.mustRecordCall(called, T0 + LAST_CALL_RESOLUTION_MS)).toBe(true);
@@ -60,7 +60,7 @@ describe("presence", () => {
   });
 });
 
-describe("a partner who is silent", () => {
+describe("silence", () => {
   test("disconnects a partner 15 min after their last call, not sooner", () => {
     expect(lifecycle.disconnectDueAt(participant())).toBe(T0 + IDLE_MS);
     expect(due({}, T0 + IDLE_MS - 1)).toBe(0);
@@ -93,7 +93,7 @@ describe("a partner who is silent", () => {
   });
 });
 
-describe("wiping", () => {
+describe("the schedule", () => {
   const early = participant({ last_call_at: T0 + 1 });
   const late = participant({ id: 2, last_call_at: T0 + 9_000 });
   const left = (at: number): ParticipantRow => participant({ gone_at: at, gone_reason: "left" });
@@ -118,28 +118,28 @@ describe("wiping", () => {
     expect(lifecycle.wipeDueAt(NAMED, [left(T0 + 7), early])).toBe(expected);
   });
 
-  test("schedules the disconnect of a silent partner before the wipe", () => {
+  test("puts the disconnect of a silent partner before the wipe", () => {
     expect(lifecycle.nextDueAt(PAIRED, [early, late])).toBe(T0 + 1 + IDLE_MS);
     const noShow = participant({ id: 2, first_call_at: null });
     expect(lifecycle.nextDueAt(PAIRED, [early, noShow])).toBe(T0 + NO_SHOW_MS);
     expect(lifecycle.nextDueAt(PAIRED, [left(T0), late])).toBe(T0 + 9_000 + IDLE_MS);
   });
 
-  test("schedules only the wipe in a named or an empty room", () => {
+  test("contains only the wipe in a named or an empty room", () => {
     expect(lifecycle.nextDueAt(NAMED, [early])).toBe(lifecycle.wipeDueAt(NAMED, [early]));
     expect(lifecycle.nextDueAt(PAIRED, [left(T0), left(T0)])).toBe(T0 + WIPE_EMPTY_MS);
   });
 });
 
-describe("the end of a chat", () => {
+describe("isChatOver", () => {
   const gone = participant({ id: 2, gone_at: T0, gone_reason: "disconnected" });
 
-  test("ends a paired chat when either participant is gone", () => {
+  test("returns true once either participant of a paired room is gone", () => {
     expect(lifecycle.isChatOver(PAIRED, [participant(), participant({ id: 2 })])).toBe(false);
     expect(lifecycle.isChatOver(PAIRED, [participant(), gone])).toBe(true);
   });
 
-  test("never ends the chat of a named room", () => {
+  test("never returns true in a named room", () => {
     expect(lifecycle.isChatOver(NAMED, [gone])).toBe(false);
   });
 });

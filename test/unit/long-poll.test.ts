@@ -132,7 +132,7 @@ describe("a long poll whose object fails", () => {
     expect(asked.map(({ continued }) => continued)).toEqual([false, true]);
   });
 
-  test("resets the failures after each answered slice", async () => {
+  test("resets the failure count after each answered slice", async () => {
     const SLICES = 8;
     let calls = 0;
     const failsEverySecondSlice = async (slice: WaitSlice): Promise<Answer> => {
@@ -186,7 +186,7 @@ describe("a long poll whose object fails", () => {
 });
 
 describe("a client that disconnects", () => {
-  test("cancels the wait once when the client disconnects", { tags: "D7" }, async () => {
+  test("has its wait cancelled once", { tags: "D7" }, async () => {
     const call = longPoll(context(50), ROOM, 50, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
@@ -195,7 +195,7 @@ describe("a client that disconnects", () => {
     expect(background).toHaveLength(1);
   });
 
-  test("does not hold another slice after the client disconnects", async () => {
+  test("is not held for another slice", async () => {
     const call = longPoll(context(50), ROOM, 50, quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
@@ -203,14 +203,14 @@ describe("a client that disconnects", () => {
     expect(asked.map(sliceMs)).toEqual([25_000, 0]);
   });
 
-  test("answers without waiting if the client disconnected before the call", async () => {
+  test("is answered without waiting if it disconnected before the call", async () => {
     client.abort();
     const { result } = await longPoll(context(50), ROOM, 50, quietObject);
     expect(result).toEqual({ kind: "timeout" });
     expect(asked.map(sliceMs)).toEqual([0]);
   });
 
-  test("cancels nothing if the client disconnects after the wait has returned or failed", async () => {
+  test("cancels nothing once its wait has returned or failed", async () => {
     await expect(longPoll(context(50), ROOM, 50, fail)).rejects.toThrow("a bug");
     await longPoll(context(50), ROOM, 0, quietObject);
     client.abort();

@@ -17,19 +17,19 @@ const LOOK_LATIN = Object.entries(CONFUSABLES).filter(([, target]) =>
   /^[A-Za-z0-9]+$/u.test(target),
 );
 
-describe("characters that UTS #39 lists as look-alikes of Latin letters or digits", () => {
-  test("compares a look-alike as the letter it looks like", () => {
+describe("nameSkeleton", () => {
+  test("treats each look-alike in UTS #39 as the Latin letter or digit it looks like", () => {
     const characters = LOOK_LATIN.filter(([character]) => !isCompatibilityForm(character));
     expect(characters.length).toBeGreaterThan(450);
     expect(
       characters.filter(([character, target]) => nameSkeleton(character) !== nameSkeleton(target)),
     ).toEqual([]);
   });
+});
 
-  test("matches the table that the script generates", () => {
-    const [, literal = "null"] = /=\s*("[^"]*");/u.exec(confusablesModule()) ?? [];
-    expect(JSON.parse(literal)).toBe(CONFUSABLES_TABLE);
-  });
+test("has a look-alike table that is up to date", () => {
+  const [, literal = "null"] = /=\s*("[^"]*");/u.exec(confusablesModule()) ?? [];
+  expect(JSON.parse(literal)).toBe(CONFUSABLES_TABLE);
 });
 
 /** Compatibility forms that look unlike what they normalise to: long s, two marks and a bar. */
@@ -90,17 +90,17 @@ function accepted(spelling: string): string[] {
   return name.ok ? [name.text] : [];
 }
 
-describe("20,000 spellings that look the same", () => {
+describe("20,000 look-alike spellings", () => {
   const SPELLINGS = { numRuns: 5_000, seed: 20_261_122 };
 
-  test.each(["System", "Server", "Admin"])("refuses look-alikes of %s", { tags: "S3" }, (word) => {
+  test.each(["System", "Server", "Admin"])("are all refused for %s", { tags: "S3" }, (word) => {
     const spellings = fc.sample(spellingsOf(word), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(new Set(spellings).size).toBeGreaterThan(4_500);
     expect(spellings.filter((name) => !isReservedName(name))).toEqual([]);
   });
 
-  test("numbers every look-alike of a participant's name", { tags: "S3" }, () => {
+  test("are all numbered for a participant's name", { tags: "S3" }, () => {
     const spellings = fc.sample(spellingsOf("Alice"), SPELLINGS).flatMap(accepted);
     expect(spellings.length).toBe(SPELLINGS.numRuns);
     expect(spellings.filter((name) => distinctName(name, ["Bob", "Alice"]) === name)).toEqual([]);
@@ -134,13 +134,13 @@ const NAMES = [
   "🐼",
 ];
 
-describe("names of people", () => {
-  test.each(NAMES)("does not mistake %s for a server name", (name) => {
+describe("the name rules", () => {
+  test.each(NAMES)("do not mistake %s for a server name", (name) => {
     expect(accepted(name)).toEqual([name.normalize("NFC")]);
     expect(isReservedName(name)).toBe(false);
   });
 
-  test("tells people's names apart", () => {
+  test("tell people's names apart", () => {
     expect(new Set(NAMES.map(nameSkeleton)).size).toBe(NAMES.length);
     const inOneRoom: string[] = [];
     for (const name of NAMES) inOneRoom.push(distinctName(name, inOneRoom));
@@ -148,7 +148,7 @@ describe("names of people", () => {
   });
 });
 
-describe("a quoted name", () => {
+describe("quotedName", () => {
   const closing = Object.keys(CONFUSABLES).filter(
     (character) => CONFUSABLES[character] === CONFUSABLES['"'] && !/[\p{Lo}\p{M}]/u.test(character),
   );

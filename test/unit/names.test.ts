@@ -9,7 +9,7 @@ import {
   SYSTEM_NAME,
 } from "../../src/domain/names.ts";
 
-describe("reserved names", () => {
+describe("isReservedName", () => {
   test.each([
     SYSTEM_NAME,
     "system",
@@ -33,19 +33,19 @@ describe("reserved names", () => {
     "ADMIN",
     "Administrator",
     "Mod-er-at-or",
-  ])("refuses a name that looks like the server's: %j", { tags: "S3" }, (name) => {
+  ])("returns true for a name that looks like the server's: %j", { tags: "S3" }, (name) => {
     expect(isReservedName(name)).toBe(true);
   });
 
   test.each([DEFAULT_NAME, "Systematic Sam", "Ecosystem", "Server Sue", "Adminka", "Alice", "!"])(
-    "accepts a name that is only similar: %j",
+    "returns false for a name that is only similar: %j",
     (name) => {
       expect(isReservedName(name)).toBe(false);
     },
   );
 });
 
-describe("a name that is taken", () => {
+describe("distinctName", () => {
   test("keeps a name that nobody has", () => {
     expect(distinctName("Alice", [])).toBe("Alice");
     expect(distinctName("Alice", ["Bob", "Alice (2)", "Alicia"])).toBe("Alice");
@@ -111,7 +111,7 @@ describe("a name that is taken", () => {
   });
 });
 
-describe("labels that people agree on in conversation", () => {
+describe("canonicalLabel", () => {
   test.each([
     ["Weather", "WEATHER"],
     ["ｗｅａｔｈｅｒ", "weather"],

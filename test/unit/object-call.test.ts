@@ -40,7 +40,7 @@ afterEach(() => {
 const silent = (): Promise<string> => new Promise(() => {});
 const failure = (flags: object): Error => Object.assign(new Error("no answer"), flags);
 
-describe("an error", () => {
+describe("isRetryable", () => {
   test.each([
     [{ retryable: true }, true],
     [{ durableObjectReset: true }, true],
@@ -51,19 +51,19 @@ describe("an error", () => {
     [{ retryable: false }, false],
     [{ retryable: "true" }, false],
     [{}, false],
-  ])("allows a retry after an error with %j: %s", { tags: "D2" }, (flags, expected) => {
+  ])("decides whether an error with %j may be retried: %s", { tags: "D2" }, (flags, expected) => {
     expect(isRetryable(failure(flags))).toBe(expected);
   });
 
   test.each([undefined, null, "retryable", 0])(
-    "never retries a thrown value that is not an error: %j",
+    "returns false for a thrown value that is not an error: %j",
     (thrown) => {
       expect(isRetryable(thrown)).toBe(false);
     },
   );
 });
 
-describe("an object that answers", () => {
+describe("callObject", () => {
   test("calls an object only once if it answers", async () => {
     expect(await callObject(freshStub, (stub, tries) => Promise.resolve({ stub, tries }))).toEqual({
       stub: 1,
@@ -80,9 +80,7 @@ describe("an object that answers", () => {
     expect(await callObject(freshStub, () => Promise.resolve(refusal))).toBe(refusal);
     expect(stubs).toBe(2);
   });
-});
 
-describe("an object that fails", () => {
   test.each([RETRYABLE, { durableObjectReset: true }])(
     "retries with a fresh stub after %j",
     { tags: "D2" },
@@ -156,9 +154,7 @@ describe("an object that fails", () => {
     expect(stubs).toBe(1);
     expect(vi.getTimerCount()).toBe(0);
   });
-});
 
-describe("an object that is silent", () => {
   test("gives up on a silent object after 4 s", async () => {
     let answer: unknown = "none yet";
     void callObject(freshStub, silent).then((value) => (answer = value));
@@ -171,14 +167,14 @@ describe("an object that is silent", () => {
   });
 });
 
-describe("a deadline", () => {
+describe("withDeadline", () => {
   test("passes an answer or a failure on, and leaves no timer behind", async () => {
     expect(await withDeadline(Promise.resolve("answer"), 1_000)).toBe("answer");
     await expect(withDeadline(Promise.reject(new Error("a bug")), 1_000)).rejects.toThrow("a bug");
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("is checked at heartbeats if there are any, without a timer of its own", async () => {
+  test("checks the deadline at heartbeats, if there are any, instead of setting a timer", async () => {
     let check: (() => void) | undefined;
     let hasStopped = false;
     const timedOut = withDeadline(silent(), 1_000, (given) => {

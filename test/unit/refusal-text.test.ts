@@ -54,7 +54,7 @@ describe("the words of a refusal", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  test("are those of the contract for its two refusals", () => {
+  test("keep the two error texts that clients may rely on", () => {
     expect(refusalText(refuse("not_in_room")).error).toBe("Not in room");
     expect(refusalText(refuse("partner_disconnected", { cursor: 0, hasUnread: false })).error).toBe(
       "Partner disconnected",
@@ -62,9 +62,11 @@ describe("the words of a refusal", () => {
   });
 });
 
-test("a refusal is distinguished from any other result by its kind", () => {
-  expect(isRefusal(refuse("not_in_room"))).toBe(true);
-  expect(isRefusal({ kind: "timeout" })).toBe(false);
-  expect(isRefusal({ error: "Not in room", next: "Call again." })).toBe(false);
-  expect(isRefusal([])).toBe(false);
+describe("isRefusal", () => {
+  test("distinguishes a refusal from any other result by its kind", () => {
+    expect(isRefusal(refuse("not_in_room"))).toBe(true);
+    expect(isRefusal({ kind: "timeout" })).toBe(false);
+    expect(isRefusal({ error: "Not in room", next: "Call again." })).toBe(false);
+    expect(isRefusal([])).toBe(false);
+  });
 });

@@ -11,7 +11,7 @@ const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
 const KEY = "0123456789abcdefghijkl";
 
 describe("a room_id", () => {
-  test("parses back the room_id of a named room and of a paired room", () => {
+  test("can be parsed back for a named and a paired room", () => {
     const named = { address: namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
     const paired = {
       address: pairedRoomAddress(newSecret(cryptoRandomBytes)),
@@ -21,7 +21,7 @@ describe("a room_id", () => {
     expect(parseRoomId(formatRoomId(paired))).toEqual(paired);
   });
 
-  test("formats a room_id as one word that starts with room_", () => {
+  test("is one word that starts with room_", () => {
     expect(formatRoomId({ address: `n${ADDRESS}`, key: KEY })).toBe(`room_n${ADDRESS}.${KEY}`);
   });
 
@@ -53,17 +53,17 @@ describe("a room_id", () => {
     `room_n${ADDRESS}.${KEY.slice(1)}é`,
     `x\nroom_n${ADDRESS}.${KEY}`,
     `ticket_${KEY}`,
-  ])("rejects a room_id that the server never issued: %j", (malformed) => {
+  ])("is rejected if it is malformed: %j", (malformed) => {
     expect(parseRoomId(malformed)).toBeUndefined();
   });
 });
 
 describe("the address of a room", () => {
-  test("gives the same name the same address", () => {
+  test("is the same for the same name", () => {
     expect(namedRoomAddress("lobby")).toBe(namedRoomAddress("lobby"));
   });
 
-  test("gives different names different addresses", () => {
+  test("differs for different names", () => {
     const names = ["lobby", "lobby ", "Lobby", "lobbz", ""];
     const addresses = names.map(namedRoomAddress);
     expect(new Set(addresses).size).toBe(names.length);
@@ -77,7 +77,7 @@ describe("the address of a room", () => {
     expect(short.length).toBe(long.length);
   });
 
-  test("never gives a paired room the address of a named one", () => {
+  test("is never the same for a paired and a named room", () => {
     const named = namedRoomAddress("lobby");
     const paired = pairedRoomAddress(deriveSecret("lobby", "named room"));
     expect(paired).not.toBe(named);

@@ -24,7 +24,7 @@ const CHARACTERS = Array.from({ length: CODE_POINTS }, (_, codePoint) => codePoi
 
 const CONTEXTS: [string, (character: string) => string][] = [
   ["between letters", (character) => `a${character}z`],
-  ["doubled", (character) => `a${character}${character}z`],
+  ["repeated", (character) => `a${character}${character}z`],
   ["after an emoji", (character) => `👍${character}z`],
   ["before and after an accent", (character) => `e\u0301${character}\u0301z`],
   ["after a selector and a joiner", (character) => `❤\uFE0F\u200D${character}z`],
@@ -54,7 +54,7 @@ const LINE_BREAKS = /[\n\v\f\r\u0085\u2028\u2029]/u;
 describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
   const texts = textsOf(inContext);
 
-  test("cleans a text to NFC without hidden characters in one pass", { tags: "S2" }, () => {
+  test("is cleaned to NFC, with nothing hidden, in one pass in a text", { tags: "S2" }, () => {
     for (const text of texts) {
       const once = asText(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -64,7 +64,7 @@ describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
     }
   });
 
-  test("cleans a line to NFC without hidden characters in one pass", { tags: "S2" }, () => {
+  test("is cleaned to NFC, with nothing hidden, in one pass in a line", { tags: "S2" }, () => {
     for (const text of texts) {
       const once = asLine(text);
       expect(hiddenIn(once)).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(CONTEXTS)("each of 1,112,064 characters, %s", (_, inContext) => {
   });
 });
 
-describe("the ends of a text", () => {
+describe("any known character at both ends", () => {
   // One text per character is slow. Unassigned characters are all cleaned alike and left out.
   const known = CHARACTERS.filter(
     (character) => /\P{Cn}/u.test(character) || hiddenIn(character).length > 0,
@@ -89,11 +89,11 @@ describe("the ends of a text", () => {
       return hiddenIn(once.text).length > 0 || !twice.ok || twice.text !== once.text;
     });
 
-  test("cleans any known character at both ends of a text", { tags: "S2" }, () => {
+  test("is cleaned in a text", { tags: "S2" }, () => {
     expect(uncleanWith(cleanText)).toEqual([]);
   });
 
-  test("cleans any known character at both ends of a line", { tags: "S2" }, () => {
+  test("is cleaned in a line", { tags: "S2" }, () => {
     expect(uncleanWith(cleanLine)).toEqual([]);
   });
 });
@@ -128,7 +128,7 @@ test("keeps every visible character that NFC keeps", { tags: "S2" }, () => {
   expect(lost).toEqual([]);
 });
 
-describe("what people write", () => {
+describe("cleaning", () => {
   test.each([
     ["a family", "👨‍👩‍👧‍👦"],
     ["a family with skin tones", "👩🏽‍🤝‍👩🏿 👨🏻‍👩🏼‍👦🏾"],

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type CleanText, cleanLine, cleanText } from "../../src/domain/text.ts";
 
 const NO_LIMIT = 1_000_000;
@@ -28,28 +28,30 @@ function wordsOf(alphabet: readonly string[], length: number): string[] {
   return alphabet.flatMap((first) => shorter.map((rest) => first + rest));
 }
 
-test("leaves a cleaned text unchanged, whatever character it held", () => {
-  expect(changedAgain(SAMPLE.map((character) => `e${character}\u0301`))).toEqual([]);
-});
-
-test("leaves a cleaned text unchanged, whatever escapes and joiners it nested", () => {
-  expect(changedAgain(wordsOf([...TROUBLE, ...INVISIBLE], 4))).toEqual([]);
-});
-
-test("leaves a cleaned text unchanged, whatever marks it stacked", () => {
-  const stacks = SAMPLE.filter((character) => /\p{M}/u.test(character)).flatMap((mark) => [
-    `e${mark.repeat(40)}f`,
-    `\u1100${mark.repeat(29)}\u0344\u0316${mark}\u1161`,
-    `${"\u0301".repeat(28)}${mark}\u0344\u09C7${mark.repeat(3)}\u09BE`,
-  ]);
-  expect(changedAgain(stacks)).toEqual([]);
-});
-
-test("puts every text into NFC", () => {
-  const stored = SAMPLE.flatMap((character) => {
-    const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);
-    return cleaned.ok ? [cleaned.text] : [];
+describe("cleaning", () => {
+  test("leaves a cleaned text unchanged, whatever character it held", () => {
+    expect(changedAgain(SAMPLE.map((character) => `e${character}\u0301`))).toEqual([]);
   });
-  expect(stored).toEqual(stored.map((text) => text.normalize("NFC")));
-  expect(stored.length).toBe(SAMPLE.length);
+
+  test("leaves a cleaned text unchanged, whatever escapes and joiners it nested", () => {
+    expect(changedAgain(wordsOf([...TROUBLE, ...INVISIBLE], 4))).toEqual([]);
+  });
+
+  test("leaves a cleaned text unchanged, whatever marks it stacked", () => {
+    const stacks = SAMPLE.filter((character) => /\p{M}/u.test(character)).flatMap((mark) => [
+      `e${mark.repeat(40)}f`,
+      `\u1100${mark.repeat(29)}\u0344\u0316${mark}\u1161`,
+      `${"\u0301".repeat(28)}${mark}\u0344\u09C7${mark.repeat(3)}\u09BE`,
+    ]);
+    expect(changedAgain(stacks)).toEqual([]);
+  });
+
+  test("puts every text into NFC", () => {
+    const stored = SAMPLE.flatMap((character) => {
+      const cleaned = cleanLine(`e ${character}\u0301`, NO_LIMIT);
+      return cleaned.ok ? [cleaned.text] : [];
+    });
+    expect(stored).toEqual(stored.map((text) => text.normalize("NFC")));
+    expect(stored.length).toBe(SAMPLE.length);
+  });
 });

@@ -47,7 +47,7 @@ const steps = array(
   { maxLength: 60 },
 );
 
-describe("the first unread message", () => {
+describe("UnreadIndex", () => {
   it("finds the same first unread message as a scan, whatever was searched before", () => {
     assert(
       property(steps, (sequence) => {

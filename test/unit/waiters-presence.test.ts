@@ -66,7 +66,7 @@ describe("presence", () => {
 });
 
 describe("cancelling a wait", () => {
-  test("ends the cancelled wait", async () => {
+  test("ends that wait", async () => {
     const wait = open("alice");
     waiters.cancel(WAIT.waitId);
     expect(await stateOf(wait)).toBe("cancelled");
@@ -75,7 +75,7 @@ describe("cancelling a wait", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test("ends a cancelled wait between two slices", () => {
+  test("ends that wait between two slices, too", () => {
     void open("alice", true);
     vi.advanceTimersByTime(SLICE_MS);
     waiters.cancel(WAIT.waitId);
@@ -105,8 +105,8 @@ describe("cancelling a wait", () => {
   });
 });
 
-describe("forgetting a caller", () => {
-  test("ends a forgotten caller's wait and leaves nothing behind", async () => {
+describe("removing a caller", () => {
+  test("ends the caller's wait and leaves nothing behind", async () => {
     const wait = open("alice");
     waiters.remove("alice");
     expect(await stateOf(wait)).toBe("cancelled");
@@ -122,12 +122,14 @@ describe("forgetting a caller", () => {
   });
 });
 
-test("counts the open promises down to zero", () => {
-  for (const key of ["alice", "bob", "carol"]) void open(key);
-  expect(waiters.size).toBe(3);
-  waiters.wake("alice");
-  waiters.wake("alice");
-  expect(waiters.size).toBe(2);
-  vi.advanceTimersByTime(SLICE_MS);
-  expect(waiters.size).toBe(0);
+describe("Waiters", () => {
+  test("counts its open promises down to zero", () => {
+    for (const key of ["alice", "bob", "carol"]) void open(key);
+    expect(waiters.size).toBe(3);
+    waiters.wake("alice");
+    waiters.wake("alice");
+    expect(waiters.size).toBe(2);
+    vi.advanceTimersByTime(SLICE_MS);
+    expect(waiters.size).toBe(0);
+  });
 });

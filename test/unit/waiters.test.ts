@@ -21,7 +21,7 @@ function open(key: string, wait = FIRST, pauses = false): Promise<Wake> {
 const stateOf = (wait: Promise<Wake>): Promise<Wake | "open"> =>
   Promise.race([wait, Promise.resolve("open" as const)]);
 
-describe("the newest wait of a caller", () => {
+describe("Waiters", () => {
   test("ends the older wait when a newer one arrives", { tags: "R7" }, async () => {
     const older = open("alice", FIRST);
     const newer = open("alice", NEWER);
@@ -30,7 +30,7 @@ describe("the newest wait of a caller", () => {
     expect(waiters.size).toBe(1);
   });
 
-  test("ends the older wait even if the newer has an earlier time", { tags: "R7" }, async () => {
+  test("ends the older wait even if the newer one began earlier", { tags: "R7" }, async () => {
     const before = open("alice", NEWER);
     expect(waiters.admit("alice", FIRST, false)).toBeUndefined();
     expect(await stateOf(before)).toBe("superseded");
@@ -44,13 +44,17 @@ describe("the newest wait of a caller", () => {
   });
 
   test.each([
-    ["an earlier moment", FIRST.calledAt],
-    ["the same moment", NEWER.calledAt],
-  ])("rejects a slice of an older wait called at %s", { tags: "R7" }, async (_, calledAt) => {
-    const newer = open("alice", NEWER);
-    expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
-    expect(await stateOf(newer)).toBe("open");
-  });
+    ["earlier", FIRST.calledAt],
+    ["at the same moment", NEWER.calledAt],
+  ])(
+    "rejects a further slice of another wait that began %s",
+    { tags: "R7" },
+    async (_, calledAt) => {
+      const newer = open("alice", NEWER);
+      expect(waiters.admit("alice", { waitId: "older", calledAt }, true)).toBe("superseded");
+      expect(await stateOf(newer)).toBe("open");
+    },
+  );
 
   test("rejects a slice of an older wait even after the newest ended", { tags: "R7" }, async () => {
     const newer = open("alice", NEWER);
@@ -78,10 +82,21 @@ describe("the newest wait of a caller", () => {
     expect(await stateOf(again)).toBe("open");
     expect(waiters.size).toBe(1);
   });
+
+  test("wakes one caller, everyone except the author, or everyone", async () => {
+    const waits = ["alice", "bob", "carol"].map((key) => open(key));
+    waiters.wake("alice");
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "open"]);
+    waiters.wakeAllBut("bob");
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "woken"]);
+    waiters.wakeAll();
+    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "woken", "woken"]);
+    expect(waiters.size).toBe(0);
+  });
 });
 
 describe("an open promise", () => {
-  test("answers a promise when its slice is over, not sooner", async () => {
+  test("is resolved when its slice is over, not sooner", async () => {
     const wait = open("alice");
     vi.advanceTimersByTime(SLICE_MS - 1);
     expect(await stateOf(wait)).toBe("open");
@@ -90,7 +105,7 @@ describe("an open promise", () => {
     expect(waiters.size).toBe(0);
   });
 
-  test("leaves no timer behind when a promise is answered early", async () => {
+  test("leaves no timer behind when it is resolved early", async () => {
     const wait = open("alice");
     waiters.wake("alice");
     expect(await wait).toBe("woken");
@@ -106,18 +121,7 @@ describe("an open promise", () => {
     expect(await stateOf(newer)).toBe("open");
   });
 
-  test("throws for a wait that was not admitted", () => {
+  test("cannot be opened for a wait that was not admitted", () => {
     expect(() => waiters.arm("alice", SLICE_MS, false)).toThrow("admitted");
-  });
-
-  test("wakes one caller, everybody except the author, or everybody", async () => {
-    const waits = ["alice", "bob", "carol"].map((key) => open(key));
-    waiters.wake("alice");
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "open"]);
-    waiters.wakeAllBut("bob");
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "open", "woken"]);
-    waiters.wakeAll();
-    expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "woken", "woken"]);
-    expect(waiters.size).toBe(0);
   });
 });
