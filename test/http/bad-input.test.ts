@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { route } from "../../src/router.ts";
 import { ask, call, type Json, pair, post, UNKNOWN_ROOM_ID } from "../support/plain.ts";
 
-describe("bad input over plain HTTP", () => {
+describe("the plain HTTP endpoint", () => {
   let alice: Json;
   let bob: Json;
 
@@ -72,7 +72,7 @@ describe("bad input over plain HTTP", () => {
     ["wait_for_message", { timeout: 5 }, {}],
     ["get_messages", {}, {}],
     ["leave_chat", {}, {}],
-  ])("answers every wrong room_id alike in %s", { tags: "S4" }, async (method, params, more) => {
+  ])("answers every invalid room_id alike in %s", { tags: "S4" }, async (method, params, more) => {
     const foreignKey = `${alice["room_id"].split(".")[0]}.AAAAAAAAAAAAAAAAAAAAAA`;
     const answers = await Promise.all(
       [UNKNOWN_ROOM_ID, foreignKey, "room_x", ""].map((room_id) =>
@@ -171,7 +171,7 @@ function fetchPath(path: string, init?: RequestInit): Promise<Response> {
   return exports.default.fetch(`http://localhost${path}`, init);
 }
 
-describe("the other paths", () => {
+describe("the server", () => {
   it("answers /health with ok", async () => {
     expect(await (await fetchPath("/health")).json()).toEqual({ status: "ok" });
   });
@@ -189,7 +189,7 @@ describe("the other paths", () => {
   });
 
   it.each(["/", "/mcp", "/mcp/v1/tools/call", "/health"])(
-    "refuses a page of another origin on %s",
+    "refuses requests from another origin's page on %s",
     async (path) => {
       for (const origin of ["https://evil.example", "null", "http://localhost:1"]) {
         const response = await fetchPath(path, {
@@ -204,7 +204,7 @@ describe("the other paths", () => {
   );
 
   it.each(["/mcp", "/mcp/v1/tools/call"])(
-    "refuses a preflight request of another origin on %s",
+    "refuses a preflight request from another origin on %s",
     async (path) => {
       const response = await fetchPath(path, {
         method: "OPTIONS",
@@ -226,7 +226,7 @@ describe("the other paths", () => {
     ["https://chat.example", 200],
     ["http://evil.example", 403],
     ["http://localhost.evil.example", 403],
-  ])("answers a page of its own origin %s with %i", async (origin, status) => {
+  ])("answers %s, called by its own page, with %i", async (origin, status) => {
     const response = await exports.default.fetch(`${origin}/mcp/v1/tools/call`, {
       method: "POST",
       headers: { Origin: origin },

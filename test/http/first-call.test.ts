@@ -27,18 +27,22 @@ async function participants(roomId: string): Promise<unknown[]> {
 }
 
 describe("the first call after a match", () => {
-  it.each(Object.keys(FIRST_CALLS))("creates the room with %s", { tags: "M2" }, async (tool) => {
-    const [alice, bob] = await pair(["Alice", "Bob"]);
-    expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
-    const reply = await FIRST_CALLS[tool]?.(bob["room_id"]);
-    expect(reply?.["error"]).toBeUndefined();
-    expect(await participants(alice["room_id"])).toMatchObject([
-      { name: "Alice", joined_id: 0 },
-      { name: "Bob", joined_id: 0 },
-    ]);
-  });
+  it.each(Object.keys(FIRST_CALLS))(
+    "creates the room when it is %s",
+    { tags: "M2" },
+    async (tool) => {
+      const [alice, bob] = await pair(["Alice", "Bob"]);
+      expect(await stored(roomOfId(alice["room_id"]))).toEqual({});
+      const reply = await FIRST_CALLS[tool]?.(bob["room_id"]);
+      expect(reply?.["error"]).toBeUndefined();
+      expect(await participants(alice["room_id"])).toMatchObject([
+        { name: "Alice", joined_id: 0 },
+        { name: "Bob", joined_id: 0 },
+      ]);
+    },
+  );
 
-  it("creates one room when both make it at the same time", async () => {
+  it("creates one room when both participants make it at the same time", async () => {
     const [alice, bob] = await pair();
     const sent = await Promise.all(
       [alice, bob].map(({ room_id }) => ask("send_message", { room_id, message: "hi" })),
@@ -59,7 +63,7 @@ describe("the first call after a match", () => {
     });
   });
 
-  it("creates no room when its key is wrong", { tags: "S4" }, async () => {
+  it("creates no room when its key is invalid", { tags: "S4" }, async () => {
     const [alice] = await pair();
     const [address] = (alice["room_id"] as string).split(".");
     for (const call of Object.values(FIRST_CALLS)) {

@@ -30,7 +30,7 @@ async function endedChat(topic: string, names = ["Alice", "Bob"]): Promise<[Json
   return [stays, leaves];
 }
 
-/** Resolves once somebody whom this ticket may not meet is waiting ahead of it. */
+/** Resolves once someone this ticket must not be matched with is ahead of it in the queue. */
 async function untilSecond(ticket: string): Promise<void> {
   for (;;) {
     const { status, position } = await enter({ ticket, timeout: 0 });
@@ -73,7 +73,7 @@ function enterSlowly(params: Json): SlowCall {
 }
 
 describe("the ticket of a finished chat", () => {
-  it("leads both strangers to somebody else, never to each other", { tags: "M6" }, async () => {
+  it("leads both strangers to someone else, never to each other", { tags: "M6" }, async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     const bobAgain = await enter({ ticket: bob["ticket"], timeout: 0 });
@@ -87,7 +87,7 @@ describe("the ticket of a finished chat", () => {
     expect(await bobWaits).toMatchObject({ status: "matched", partner: "Carol" });
   });
 
-  it("rejoins the queue at the end, so newcomers meet whoever rejoined first", async () => {
+  it("goes to the back of the queue, so newcomers meet whoever rejoined first", async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     await enter({ ticket: bob["ticket"], timeout: 0 });
@@ -102,7 +102,7 @@ describe("the ticket of a finished chat", () => {
     expect(await aliceWaits).toMatchObject({ partner: "Dave", speak_first: true });
   });
 
-  it("stays the same over several matches, and finds the newest", async () => {
+  it("stays the same across several matches, and finds the newest", async () => {
     const topic = unique("queue");
     const [alice, bob] = await endedChat(topic);
     expect(alice["ticket"]).not.toBe(bob["ticket"]);
@@ -155,7 +155,7 @@ describe("a slow call with the ticket of a finished chat", () => {
     expect(await newer).toMatchObject({ status: "matched", partner: "Carol" });
   });
 
-  it("is not matched when its client goes away meanwhile", { tags: "M3" }, async () => {
+  it("is not matched when its client disconnects in the meantime", { tags: "M3" }, async () => {
     const topic = unique("queue");
     const [alice] = await endedChat(topic);
     const gone = enterSlowly({ ticket: alice["ticket"] });
@@ -172,9 +172,9 @@ describe("a slow call with the ticket of a finished chat", () => {
   });
 });
 
-describe("an unknown or expired ticket", () => {
+describe("a ticket", () => {
   it.each(["ticket_AAAAAAAAAAAAAAAAAAAAAA", "ticket_", "room_x", ""])(
-    "is refused: %j",
+    "is refused if the server never issued it: %j",
     async (ticket) => {
       expect(await enter({ ticket })).toMatchObject(UNKNOWN);
     },

@@ -9,7 +9,7 @@ async function timed(work: Promise<PlainReply>): Promise<PlainReply & { ms: numb
 }
 
 describe.each(["send_message", "wait_for_message", "get_messages", "leave_chat"])("%s", (tool) => {
-  it("answers every wrong room_id alike, after at least 100 ms", { tags: "S4" }, async () => {
+  it("answers every invalid room_id alike, after at least 100 ms", { tags: "S4" }, async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const valid = alice?.["room_id"] as string;
     const [address] = valid.split(".");

@@ -6,12 +6,12 @@ describe("a full room", () => {
   it("holds fifty open waits and answers all of them", { tags: "S10" }, async () => {
     const names = Array.from({ length: MAX_MAX_PARTICIPANTS }, (_, index) => `Guest ${index}`);
     const room_name = unique("room");
-    const everybody: Json[] = [];
+    const everyone: Json[] = [];
     for (const display_name of names) {
-      everybody.push(await ask("join_room", { room_name, display_name, max_participants: 50 }));
+      everyone.push(await ask("join_room", { room_name, display_name, max_participants: 50 }));
     }
-    const [first, second] = everybody;
-    const waits = everybody.map(({ room_id }) =>
+    const [first, second] = everyone;
+    const waits = everyone.map(({ room_id }) =>
       ask("wait_for_message", { room_id, cursor: MAX_MAX_PARTICIPANTS, timeout: 30 }),
     );
     const isFull = async (): Promise<boolean> => {
@@ -22,8 +22,8 @@ describe("a full room", () => {
     const sent = await ask("send_message", { room_id: first?.["room_id"], message: "hello all" });
     expect(sent["delivered_to"]).toHaveLength(MAX_MAX_PARTICIPANTS - 1);
     await ask("send_message", { room_id: second?.["room_id"], message: "hello you" });
-    const heard = (await Promise.all(waits)).map(({ message }) => message as string);
-    expect(heard).toEqual(["hello you", ...names.slice(1).map(() => "hello all")]);
+    const received = (await Promise.all(waits)).map(({ message }) => message as string);
+    expect(received).toEqual(["hello you", ...names.slice(1).map(() => "hello all")]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ask, gather, pair, unique, untilWaiting } from "../support/plain.ts";
 
-describe("a conversation over plain HTTP", () => {
+describe("the plain HTTP endpoint", () => {
   it("pairs two strangers, delivers and keeps messages, times out, and ends", async () => {
     const [alice, bob] = await pair(["Alice", "Bob"]);
     expect(alice).toMatchObject({ status: "matched", partner: "Bob", cursor: 0 });
@@ -20,13 +20,13 @@ describe("a conversation over plain HTTP", () => {
       queued_for: [],
       cursor: 1,
     });
-    const heard = await open;
-    expect(heard).toMatchObject({ message: "Hello Bob!", sender: "Alice", id: 1, cursor: 1 });
-    expect(heard["timestamp"]).toBe(sent["sent_at"]);
+    const received = await open;
+    expect(received).toMatchObject({ message: "Hello Bob!", sender: "Alice", id: 1, cursor: 1 });
+    expect(received["timestamp"]).toBe(sent["sent_at"]);
 
     await ask("send_message", { room_id: alice["room_id"], message: "Still there?" });
     expect(
-      await ask("wait_for_message", { room_id: bob["room_id"], cursor: heard["cursor"] }),
+      await ask("wait_for_message", { room_id: bob["room_id"], cursor: received["cursor"] }),
     ).toMatchObject({ message: "Still there?" });
     expect(
       await ask("wait_for_message", { room_id: bob["room_id"], timeout: 0.1, cursor: 2 }),
@@ -74,17 +74,17 @@ describe("a conversation over plain HTTP", () => {
     });
     await ask("join_room", { room_name: name, display_name: "Carol" });
     await ask("send_message", { room_id: bob["room_id"], message: "hello all" });
-    const heard = await ask("wait_for_message", {
+    const received = await ask("wait_for_message", {
       room_id: alice["room_id"],
       cursor: alice["cursor"],
     });
     expect([
-      heard["message"],
-      ...heard["more"].map((more: { message: string }) => more.message),
+      received["message"],
+      ...received["more"].map((more: { message: string }) => more.message),
     ]).toEqual(['"Bob" joined the room', '"Carol" joined the room', "hello all"]);
   });
 
-  it("makes up a room name that somebody else can join with", async () => {
+  it("makes up a room name that someone else can join with", async () => {
     const made = await ask("join_room");
     expect(made).toMatchObject({ status: "created", display_name: "Guest" });
     expect(await ask("join_room", { room_name: made["room_name"] })).toMatchObject({
@@ -141,7 +141,7 @@ describe("a conversation over plain HTTP", () => {
     });
   });
 
-  it("finds a match again with its ticket while the chat goes on", { tags: "M2" }, async () => {
+  it("finds a match again with its ticket while the chat continues", { tags: "M2" }, async () => {
     const topic = unique("queue");
     const { ticket } = await ask("enter_queue", { topic, timeout: 0 });
     const bob = ask("enter_queue", { topic, timeout: 20 });

@@ -41,7 +41,7 @@ describe("a streaming response", () => {
     expect(done).toEqual(["after the reply"]);
   });
 
-  it("skips the work after the reply when the reader is gone before the end", async () => {
+  it("skips the work after the reply when the reader disconnects before the end", async () => {
     const { response, reply, end, done } = startReply();
     await response.body?.cancel();
     expect(reply.signal.aborted).toBe(true);
@@ -53,14 +53,14 @@ describe("a streaming response", () => {
   it("reports a lost client once, and only to the listeners that are still there", () => {
     const client = new AbortController();
     const { reply } = startReply(client.signal);
-    const heard: string[] = [];
-    const stops = (): void => void heard.push("stopped");
-    reply.signal.addEventListener("abort", () => heard.push("gone"));
+    const events: string[] = [];
+    const stops = (): void => void events.push("stopped");
+    reply.signal.addEventListener("abort", () => events.push("gone"));
     reply.signal.addEventListener("abort", stops);
     reply.signal.removeEventListener("abort", stops);
     client.abort();
     client.abort();
-    expect(heard).toEqual(["gone"]);
+    expect(events).toEqual(["gone"]);
   });
 
   it("reports a client that was lost before it began", () => {

@@ -13,8 +13,8 @@ import {
 
 const UNKNOWN = { kind: "refused", reason: "unknown_ticket" };
 
-describe("the expiry of tickets", () => {
-  it("forgets a ticket ten minutes after its last call, and a matched one after fifty", async () => {
+describe("the matchmaker", () => {
+  it("deletes a ticket ten minutes after its last call, and a matched one after fifty", async () => {
     const matchmaker = newMatchmaker();
     await enter(matchmaker, "Alice", { remainingMs: 0, topic: "alone" });
     const bob = enter(matchmaker, "Bob");
@@ -66,7 +66,7 @@ describe("the expiry of tickets", () => {
     expect(await alarm(matchmaker)).toBeCloseTo(Date.now() + SWEEP_PAUSE_MS, -4);
   });
 
-  it("remembers who has met for as long as one of their tickets lives", async () => {
+  it("remembers who has met for as long as one of their tickets is valid", async () => {
     const matchmaker = newMatchmaker();
     const bob = enter(matchmaker, "Bob");
     const endedRoom = roomOf(await enter(matchmaker, "Alice"));

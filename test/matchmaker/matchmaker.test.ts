@@ -44,7 +44,7 @@ describe("the matchmaker", () => {
     await tea;
   });
 
-  it("puts everybody into exactly one match with somebody else", { tags: "M1" }, async () => {
+  it("puts everyone into exactly one match with someone else", { tags: "M1" }, async () => {
     const matchmaker = newMatchmaker();
     const people = Array.from({ length: 40 }, (_, index) => `person ${index}`);
     const answers = await Promise.all(people.map((person) => enter(matchmaker, person)));
@@ -93,7 +93,7 @@ describe("the matchmaker", () => {
     expect(await reenter(matchmaker, "Alice")).toEqual({ ...(await alice), isNew: false });
   });
 
-  it("finds a match by its room for its two participants and for nobody else", async () => {
+  it("finds a match by its room for its two participants and for no one else", async () => {
     const matchmaker = newMatchmaker();
     const waits = enter(matchmaker, "Alice");
     const bob = matchIn(await enter(matchmaker, "Bob"));
@@ -150,7 +150,7 @@ describe("the matchmaker", () => {
     });
   });
 
-  it("finds a match for one side after the other has gone back to the queue", async () => {
+  it("still returns the old match to one side after the other has gone back to the queue", async () => {
     const matchmaker = newMatchmaker();
     const bob = enter(matchmaker, "Bob");
     const alice = await enter(matchmaker, "Alice");
@@ -177,7 +177,7 @@ describe("the matchmaker", () => {
   });
 });
 
-/** Fills the queue to its limit with tickets that nobody holds. */
+/** Fills the queue to its limit with tickets that no one holds. */
 async function fill(matchmaker: MatchmakerStub): Promise<void> {
   await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
     while (sql.databaseSize <= MAX_QUEUE_BYTES) {

@@ -32,19 +32,22 @@ const CALLS: Record<string, (matchmaker: MatchmakerStub) => Promise<unknown>> = 
   "a match that is found again": (matchmaker) => reenter(matchmaker, "Bob"),
 };
 
-describe("rows per call", () => {
+describe("the rows that a call reads and writes", () => {
   let matchmakers: [MatchmakerStub, MatchmakerStub];
 
   beforeAll(async () => {
     matchmakers = [await matchmakerWith(10), await matchmakerWith(10_000)];
   });
 
-  it.each(Object.keys(CALLS))("costs the same rows however many tickets wait: %s", async (name) => {
-    const call = CALLS[name];
-    if (!call) throw new Error("no such call");
-    const few = await countRows(matchmakers[0], () => call(matchmakers[0]));
-    const many = await countRows(matchmakers[1], () => call(matchmakers[1]));
-    expect(many).toEqual(few);
-    expect(few.read).toBeGreaterThan(0);
-  });
+  it.each(Object.keys(CALLS))(
+    "do not depend on the number of waiting tickets: %s",
+    async (name) => {
+      const call = CALLS[name];
+      if (!call) throw new Error("no such call");
+      const few = await countRows(matchmakers[0], () => call(matchmakers[0]));
+      const many = await countRows(matchmakers[1], () => call(matchmakers[1]));
+      expect(many).toEqual(few);
+      expect(few.read).toBeGreaterThan(0);
+    },
+  );
 });

@@ -37,7 +37,7 @@ const ERAS: Era[] = [
   },
 ];
 
-/** The last JSON-RPC message of a response, be it JSON or an event stream. */
+/** The last JSON-RPC message of a response, which is JSON or an event stream. */
 async function lastMessage(response: Response): Promise<Record<string, unknown>> {
   const text = await response.text();
   const data = response.headers.get("content-type")?.includes("event-stream")
@@ -49,7 +49,7 @@ async function lastMessage(response: Response): Promise<Record<string, unknown>>
   return JSON.parse(data ?? "") as Record<string, unknown>;
 }
 
-/** Replaces what differs from call to call: secrets, times and made-up names. */
+/** Masks what differs between calls: secrets, times and made-up names. */
 function comparable(message: unknown): string {
   return JSON.stringify(message)
     .replaceAll(/room_[np][\w-]+\.[\w-]+/gu, "<room_id>")
@@ -69,7 +69,7 @@ describe.each(ERAS)("a tools/call of the $name era", ({ headers, meta }) => {
     ["a wait", "enter_queue", { timeout: 0.05, topic: "fast path wait" }],
     ["a refusal", "leave_chat", { room_id: "wrong" }],
     ["a wait that is refused", "wait_for_message", { room_id: "wrong", timeout: 1 }],
-    ["wrong parameters", "send_message", { room_id: 5, extra: true }],
+    ["invalid parameters", "send_message", { room_id: 5, extra: true }],
     ["no arguments", "get_messages", undefined],
   ])("gets the same answer on the fast path as from the SDK: %s", async (_, tool, args) => {
     const body = {

@@ -27,7 +27,7 @@ const HARMLESS = "harmless";
 const asLine = (text: string): string => text.replaceAll(/\s+/gu, " ").trim();
 const cleanedOf = ({ text, cleaned }: Payload): string => cleaned ?? plainlyCleaned(text);
 
-/** Replaces the harmless text in a transcript by another text. */
+/** Replaces the harmless text in a transcript with another text. */
 function withText(value: unknown, text: string): unknown {
   if (Array.isArray(value)) return value.map((inner) => withText(inner, text));
   if (typeof value === "string") {
@@ -39,7 +39,7 @@ function withText(value: unknown, text: string): unknown {
   );
 }
 
-/** The paths in a transcript that contain a text, without array indexes. */
+/** Paths of the values in a transcript that contain the text; array indexes are left out. */
 function pathsOf(value: unknown, text: string, path = ""): string[] {
   if (typeof value === "string") return value.includes(text) ? [path] : [];
   if (typeof value !== "object" || value === null) return [];
@@ -61,7 +61,7 @@ interface Field {
   converse: Conversation;
   cleaned: (payload: Payload) => string;
   maxChars: number;
-  /** The paths at which a reply contains the text. */
+  /** Paths at which replies contain the text. */
   paths: string[];
 }
 
@@ -196,7 +196,7 @@ async function holdBaselines({ converse, paths }: Field): Promise<Baseline[]> {
   return baselines;
 }
 
-it.each(FIELDS)("confines hostile text to JSON strings as %s", { tags: "S1" }, async (_, field) => {
+it.each(FIELDS)("confines hostile text in %s to JSON strings", { tags: "S1" }, async (_, field) => {
   const before = await discoveryReplies();
   const baselines = await holdBaselines(field);
   const sent = PAYLOADS.flatMap((payload) => variantsOf(payload, field));
@@ -213,7 +213,7 @@ it.each(FIELDS)("confines hostile text to JSON strings as %s", { tags: "S1" }, a
   };
   await Promise.all(Array.from({ length: CONCURRENT_CONVERSATIONS }, tryAll));
   expect(harmful).toEqual([]);
-  // Refused payloads prove nothing, so enough of them must be accepted.
+  // Refused payloads prove nothing, so enough payloads must be accepted.
   expect(sent.length - refusals).toBeGreaterThan(200);
   expect(await discoveryReplies()).toEqual(before);
 });

@@ -30,7 +30,7 @@ async function callOverMcp(name: string, params: Json): Promise<Json> {
   return resultOf(response);
 }
 
-/** A room in which everybody but the speaker has an open wait. */
+/** A room in which everyone but the speaker has an open wait. */
 async function crowdedRoom(): Promise<CrowdedRoom> {
   const room_name = unique("room");
   const speaker = await ask("join_room", { room_name, max_participants: 50 });
@@ -91,7 +91,7 @@ describe("a reset of a Durable Object", { tags: "D1" }, () => {
     expect(await alice).toMatchObject({ status: "matched", partner: "Bob" });
   });
 
-  it("loses and duplicates no message that is sent while it happens", async () => {
+  it("neither loses nor duplicates a message that is sent while it happens", async () => {
     const room_name = unique("room");
     const alice = await ask("join_room", { room_name, display_name: "Alice" });
     const bob = await ask("join_room", { room_name, display_name: "Bob" });

@@ -25,8 +25,8 @@ const ENVELOPE = {
   "io.modelcontextprotocol/clientCapabilities": {},
 };
 
-describe("the handshake", () => {
-  it("returns the server's name, version, capabilities and instructions", async () => {
+describe("the MCP server", () => {
+  it("returns its name, version, capabilities and instructions in the handshake", async () => {
     const { result } = await request("initialize", {
       protocolVersion: "2025-11-25",
       capabilities: {},
@@ -38,20 +38,14 @@ describe("the handshake", () => {
     expect(result.capabilities).toEqual({ tools: {}, prompts: {} });
   });
 
-  it("answers server/discover of the 2026 protocol", async () => {
+  it("returns its capabilities and instructions from server/discover of the 2026 protocol", async () => {
     const { result } = await modernRequest("server/discover");
     expect(result.instructions).toContain("wait_for_message");
     expect(result.capabilities).toEqual({ tools: {}, prompts: {} });
   });
-
-  it("answers JSON that is not JSON-RPC with an error", async () => {
-    const response = await postMcp("{}");
-    expect(response.status).toBe(400);
-    expect(await response.json()).toMatchObject({ error: { code: expect.any(Number) } });
-  });
 });
 
-describe.each(ERAS)("wrong parameters over the %s protocol", (_era, rpc) => {
+describe.each(ERAS)("invalid parameters over the %s protocol", (_era, rpc) => {
   it.each([
     ["tools/list", { cursor: 1 }],
     ["prompts/list", { cursor: {} }],
@@ -63,7 +57,7 @@ describe.each(ERAS)("wrong parameters over the %s protocol", (_era, rpc) => {
   });
 });
 
-describe.each(ERAS)("the tools over the %s protocol", (_era, rpc) => {
+describe.each(ERAS)("the MCP server over the %s protocol", (_era, rpc) => {
   it("lists all six tools with schemas, titles and accurate hints", async () => {
     const { result } = await rpc("tools/list");
     const tools = result.tools as Json[];
@@ -196,11 +190,11 @@ describe("an invalid envelope of the 2026 protocol", () => {
     ["has no capabilities", { "io.modelcontextprotocol/clientCapabilities": undefined }],
     ["has a list of capabilities", { "io.modelcontextprotocol/clientCapabilities": [] }],
     [
-      "has a wrong capability",
+      "has an invalid capability",
       { "io.modelcontextprotocol/clientCapabilities": { elicitation: 3 } },
     ],
-    ["has wrong client info", { "io.modelcontextprotocol/clientInfo": "x" }],
-    ["has a wrong log level", { "io.modelcontextprotocol/logLevel": 3 }],
+    ["has invalid client info", { "io.modelcontextprotocol/clientInfo": "x" }],
+    ["has an invalid log level", { "io.modelcontextprotocol/logLevel": 3 }],
   ])("is refused with 400 for blocking and other calls when it %s", async (_what, wrong) => {
     for (const name of ["leave_chat", "wait_for_message"]) {
       const params = {
@@ -225,6 +219,12 @@ describe("the MCP endpoint", () => {
     const response = await postMcp("{");
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: { code: -32_700 } });
+  });
+
+  it("answers JSON that is not JSON-RPC with an error", async () => {
+    const response = await postMcp("{}");
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ error: { code: expect.any(Number) } });
   });
 
   it("refuses a body over 64 KiB", async () => {

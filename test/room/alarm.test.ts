@@ -35,7 +35,7 @@ function runAlarm(room: RoomStub): Promise<void> {
   return runInDurableObject(room, (instance: Room) => instance.alarm());
 }
 
-/** Runs the alarm on storage that fails at its n-th statement. Returns whether it got there. */
+/** Runs the alarm with its n-th SQL statement failing. Returns whether it reached that statement. */
 function runAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean> {
   return runInDurableObject(room, async (instance: Room, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);
@@ -93,7 +93,7 @@ describe.each(Object.keys(SCENARIOS))("an alarm that %s", (name) => {
     return after;
   };
 
-  it("reaches the same state when the alarm runs seven times", { tags: "D4" }, async () => {
+  it("reaches the same state when it runs seven times", { tags: "D4" }, async () => {
     const room = await prepare();
     for (let run = 0; run < 7; run += 1) await runAlarm(room);
     expect(await snapshot(room)).toEqual(await expected());

@@ -17,7 +17,7 @@ function isNewInstance(stub: DurableObjectStub): Promise<boolean> {
   });
 }
 
-describe("eviction of idle objects", () => {
+describe("the platform", () => {
   const paired = newRoom();
   const named = newRoom();
   const waiting = newRoom();

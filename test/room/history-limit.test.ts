@@ -32,17 +32,17 @@ async function sendUntilSizeCheck(room: RoomStub, head: number): Promise<number>
 }
 
 describe("a log that outgrows its limit", () => {
-  it("deletes the oldest messages, tells a reader how many they missed and accepts new ones", async () => {
+  it("loses its oldest messages, reports to a reader how many they missed, and accepts new ones", async () => {
     const room = newRoom();
     await join(room, "Alice");
     await join(room, "Bob");
     const head = await sendUntilSizeCheck(room, await fill(room));
 
-    const heard = await poll(room, "alice", { cursor: 2 });
-    const missed = "missed" in heard ? (heard.missed ?? 0) : 0;
+    const received = await poll(room, "alice", { cursor: 2 });
+    const missed = "missed" in received ? (received.missed ?? 0) : 0;
     expect(missed).toBeGreaterThan(0);
     expect(missed).toBeLessThan(head / 2);
-    expect(heard).toMatchObject({ kind: "messages", messages: [{ id: missed + 3 }] });
+    expect(received).toMatchObject({ kind: "messages", messages: [{ id: missed + 3 }] });
     expect(
       await room.history({ keyHash: "alice", after: 2, before: undefined, limit: 1 }),
     ).toMatchObject({ messages: [{ id: missed + 3 }], missed });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { IDEMPOTENCY_WINDOW_MS } from "../../src/domain/limits.ts";
 import { age, join, newRoom, openPair, poll, rowCount, send, wait } from "../support/room.ts";
 
-describe("a room's messages", () => {
+describe("a room", () => {
   it("numbers messages and events 1, 2, 3 … in one order for all", { tags: "R3" }, async () => {
     const room = newRoom();
     await join(room, "Alice");
@@ -20,7 +20,7 @@ describe("a room's messages", () => {
     );
   });
 
-  it("wakes an open wait with a message and tells the sender whom it reached", async () => {
+  it("wakes an open wait with a message and reports to the sender whom it reached", async () => {
     const room = newRoom();
     await openPair(room);
     const waiting = wait(room, "bob");
@@ -37,7 +37,7 @@ describe("a room's messages", () => {
     });
   });
 
-  it("keeps a message that nobody waits for until the next wait", async () => {
+  it("keeps a message that no one waits for until the next wait", async () => {
     const room = newRoom();
     await openPair(room);
     expect(await send(room, "alice", "later")).toMatchObject({

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { commands } from "./model/commands.ts";
 import { enter, finish } from "./model/lifecycle.ts";
 import { Harness } from "./model/harness.ts";
@@ -19,19 +19,21 @@ const start = fc.constantFrom(
   "nothing",
 );
 
-test(
-  "answers every call as its model does and keeps its log intact, whatever happens in between",
-  { timeout: 60_000, tags: ["R2", "R3", "R4", "R5", "R7", "R8"] },
-  async () => {
-    const search = fc.assert(
-      fc.asyncProperty(start, fc.noBias(commands), async (from, steps) => {
-        const harness = new Harness(from === "pair");
-        for (const person of PRESENT[from]) await enter(harness, person);
-        await fc.asyncModelRun(() => ({ model: harness, real: harness }), steps);
-        await finish(harness);
-      }),
-      { seed: SEED, numRuns: RUNS },
-    );
-    await expect(search).resolves.toBeUndefined();
-  },
-);
+describe("a room against its model", () => {
+  test(
+    "answers every call as its model does and keeps its log intact, whatever happens in between",
+    { timeout: 60_000, tags: ["R2", "R3", "R4", "R5", "R7", "R8"] },
+    async () => {
+      const search = fc.assert(
+        fc.asyncProperty(start, fc.noBias(commands), async (from, steps) => {
+          const harness = new Harness(from === "pair");
+          for (const person of PRESENT[from]) await enter(harness, person);
+          await fc.asyncModelRun(() => ({ model: harness, real: harness }), steps);
+          await finish(harness);
+        }),
+        { seed: SEED, numRuns: RUNS },
+      );
+      await expect(search).resolves.toBeUndefined();
+    },
+  );
+});

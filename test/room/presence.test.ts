@@ -13,7 +13,7 @@ const GONE = { kind: "refused", reason: "partner_disconnected" };
 const NOT_IN_ROOM = { kind: "refused", reason: "not_in_room" };
 
 describe("joining", () => {
-  it("tells the others who joined", async () => {
+  it("announces the new participant to the others", async () => {
     const room = newRoom();
     await join(room, "Alice");
     const waiting = wait(room, "alice");
@@ -75,7 +75,7 @@ describe("leaving", () => {
     expect(await send(room, "bob", "hi")).toMatchObject(NOT_IN_ROOM);
   });
 
-  it("remembers only the most recent participants to leave", async () => {
+  it("keeps only the most recent participants to leave", async () => {
     const room = newRoom();
     await join(room, "Alice");
     for (let number = 0; number <= GONE_PARTICIPANTS_KEPT; number += 1) {

@@ -61,7 +61,7 @@ const CALLS: Record<string, (room: RoomStub, head: number) => Promise<void>> = {
   "a leave": (room) => assertOk(Promise.resolve(room.leave({ keyHash: "bob" }))),
 };
 
-describe("rows per call", () => {
+describe("the rows that a call reads and writes", () => {
   const sizes = [10, 1_000_000] as const;
   let rooms: [RoomStub, RoomStub];
 
@@ -69,7 +69,7 @@ describe("rows per call", () => {
     rooms = [await roomWith(sizes[0]), await roomWith(sizes[1])];
   }, 60_000);
 
-  it.each(Object.keys(CALLS))("costs the same rows however long the log: %s", async (name) => {
+  it.each(Object.keys(CALLS))("do not depend on the length of the log: %s", async (name) => {
     const call = CALLS[name];
     if (!call) throw new Error("no such call");
     const small = await countRows(rooms[0], () => call(rooms[0], sizes[0]));
@@ -77,7 +77,7 @@ describe("rows per call", () => {
     expect(large).toEqual(small);
   });
 
-  it("writes one row for a send and none for a poll with nothing unread", async () => {
+  it("include one write for a send and nothing for a poll with nothing unread", async () => {
     const room = newRoom();
     await join(room, "Alice");
     const calls = {
@@ -110,7 +110,7 @@ describe("rows per call", () => {
     expect(read).toBeLessThan(5);
   });
 
-  it("reads only the messages it searches when a send is retried", async () => {
+  it("include only the messages that a retried send searches", async () => {
     const { read } = await countRows(rooms[1], () =>
       assertOk(send(rooms[1], "alice", "hello again", { retried: true })),
     );

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { join, newRoom, openPair, poll, send, wait } from "../support/room.ts";
 
-describe("a room's waits", () => {
+describe("a room", () => {
   it("ends the older wait at once when a newer one arrives", { tags: "R7" }, async () => {
     const room = newRoom();
     await openPair(room);
@@ -20,16 +20,20 @@ describe("a room's waits", () => {
     expect(await older).toMatchObject({ kind: "superseded" });
   });
 
-  it("keeps a further slice of an older wait from ending the newer", { tags: "R7" }, async () => {
-    const room = newRoom();
-    await openPair(room);
-    const newer = wait(room, "bob", { calledAt: 2 });
-    expect(await wait(room, "bob", { calledAt: 1, continued: true })).toMatchObject({
-      kind: "superseded",
-    });
-    await send(room, "alice", "hi");
-    expect(await newer).toMatchObject({ kind: "messages" });
-  });
+  it(
+    "keeps a further slice of an older wait from ending the newer one",
+    { tags: "R7" },
+    async () => {
+      const room = newRoom();
+      await openPair(room);
+      const newer = wait(room, "bob", { calledAt: 2 });
+      expect(await wait(room, "bob", { calledAt: 1, continued: true })).toMatchObject({
+        kind: "superseded",
+      });
+      await send(room, "alice", "hi");
+      expect(await newer).toMatchObject({ kind: "messages" });
+    },
+  );
 
   it("ends a cancelled wait and keeps its message for the next one", { tags: "D7" }, async () => {
     const room = newRoom();
@@ -75,7 +79,7 @@ describe("a room's waits", () => {
     });
   });
 
-  it("reports who else is waiting, and whose turn it is if everybody waits", async () => {
+  it("reports who else is waiting, and whose turn it is if everyone is", async () => {
     const room = newRoom();
     await openPair(room);
     const bob = wait(room, "bob");
@@ -91,7 +95,7 @@ describe("a room's waits", () => {
     await alice;
   });
 
-  it("wakes everybody except the sender", async () => {
+  it("wakes everyone except the sender", async () => {
     const room = newRoom();
     for (const name of ["Alice", "Bob", "Carol"]) await join(room, name);
     const cursor = 3;

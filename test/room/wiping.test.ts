@@ -47,8 +47,10 @@ describe("wiping", () => {
     await runDurableObjectAlarm(room);
     expect(await tables(room)).toEqual([]);
   });
+});
 
-  it("stores nothing for a room that was never created", async () => {
+describe("a room that was never created", () => {
+  it("stores nothing, whatever is called", async () => {
     const room = newRoom();
     expect(await poll(room, "x")).toMatchObject(ROOM_MISSING);
     expect(await send(room, "x", "hi")).toMatchObject(ROOM_MISSING);
@@ -58,8 +60,10 @@ describe("wiping", () => {
     expect(await tables(room)).toEqual([]);
     expect(await alarmAt(room)).toBeNull();
   });
+});
 
-  it("creates the room of a match only once", async () => {
+describe("the room of a match", () => {
+  it("is created only once", async () => {
     const room = newRoom();
     await openPair(room);
     await send(room, "alice", "hi");
