@@ -68,12 +68,12 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
     record(name, { modelInput: passedOn(outcome) });
   });
 
-  it("talks with somebody in a named room in both directions", async () => {
+  it("talks with a participant of a named room in both directions", async () => {
     await using client = await connect(server.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
-    const heard = partner.wait();
+    const received = partner.wait();
     const sent = await ask(client, "send_message", { room_id, message: "Hello Bob!", cursor });
-    expect(await heard).toMatchObject({ message: "Hello Bob!", sender: CLIENT, id: cursor + 1 });
+    expect(await received).toMatchObject({ message: "Hello Bob!", sender: CLIENT, id: cursor + 1 });
     await partner.send("Hello Alice!");
     expect(
       await ask(client, "wait_for_message", { room_id, cursor: sent["cursor"] }),
@@ -83,11 +83,11 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
   it("receives a message that is sent 3 s into its wait", async () => {
     await using client = await connect(server.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
-    const heard = ask(client, "wait_for_message", { room_id, cursor });
+    const received = ask(client, "wait_for_message", { room_id, cursor });
     await partner.untilClientWaits();
     await delay(3_000);
     expect(await partner.send("slow")).toMatchObject({ delivered_to: [CLIENT] });
-    expect(await heard).toMatchObject({ message: "slow", sender: PARTNER, id: cursor + 1 });
+    expect(await received).toMatchObject({ message: "slow", sender: PARTNER, id: cursor + 1 });
   });
 
   it("cancels a wait, continues, and misses no message", async () => {

@@ -8,7 +8,7 @@ import { type StateDirectory, stateDirectory } from "./support/state.ts";
 
 const run = promisify(execFile);
 
-describe("a conversation over curl", () => {
+describe("the server, called with curl", () => {
   let state: StateDirectory;
   let server: RunningServer;
 

@@ -54,10 +54,10 @@ it(
     );
     expect(sent.filter(({ success }) => success !== true)).toEqual([]);
     await Promise.all(waits.map((wait) => wait.ended));
-    const heard = rooms.map((room) =>
+    const received = rooms.map((room) =>
       room.waits.map((wait) => (JSON.parse(bodyOf(wait)) as Json)["message"] as unknown),
     );
-    expect(heard).toEqual(
+    expect(received).toEqual(
       rooms.map((_, index) => Array.from({ length: WAITERS_A_ROOM }, () => `to ${index}`)),
     );
   },

@@ -23,7 +23,7 @@ describe.each([SDK_1, SDK_2_LEGACY])(
       await state?.[Symbol.asyncDispose]();
     });
 
-    it("ends its wait in the room, and then receives what was sent meanwhile without a cursor", async () => {
+    it("ends its wait in the room, and then receives, without a cursor, what was sent in between", async () => {
       await using client = await connect(server.url);
       const { roomId, partner } = await meet(client, server.url);
       for (const message of ["first", "second"]) {

@@ -23,7 +23,7 @@ async function until(isTrue: () => boolean): Promise<void> {
 }
 
 describe("a server that is killed during a conversation", { tags: "R1" }, () => {
-  it("keeps every acknowledged message and every room_id over a restart", async () => {
+  it("keeps every acknowledged message and every room_id across a restart", async () => {
     await using state = await stateDirectory();
     const acknowledged: string[] = [];
     let alice: Json;
@@ -53,8 +53,8 @@ describe("a server that is killed during a conversation", { tags: "R1" }, () => 
     expect(texts.length - acknowledged.length).toBeLessThanOrEqual(1);
     expect((messages as Json[]).map(({ id }) => id)).toEqual(texts.map((_, index) => index + 1));
 
-    const heard = await ask("wait_for_message", { room_id: bob["room_id"], cursor: 0 });
-    expect(heard).toMatchObject({ id: 1, message: "message 1", sender: "Alice" });
+    const received = await ask("wait_for_message", { room_id: bob["room_id"], cursor: 0 });
+    expect(received).toMatchObject({ id: 1, message: "message 1", sender: "Alice" });
     const answer = await ask("send_message", { room_id: bob["room_id"], message: "back again" });
     expect(
       await ask("wait_for_message", { room_id: alice["room_id"], cursor: texts.length }),

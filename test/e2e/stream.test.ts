@@ -97,7 +97,7 @@ describe("the response to a wait", () => {
       cuts.map(([how, cut]) => ({ transport, how, cut })),
     ),
   )(
-    "ends the wait in the room within a heartbeat and a second when $how over $transport",
+    "ends the wait in the room within a heartbeat and a second when its connection is $how, over $transport",
     { tags: "D7" },
     async ({ transport, cut }) => {
       const [alice, bob] = (await gather(call, "Alice", "Bob")) as [Json, Json];

@@ -18,7 +18,7 @@ describe("the page of a server with an access token", () => {
 
   const expected = /the server responded with a status of 401/u;
 
-  it("asks for the token, says when it is wrong and keeps it for the tab", async () => {
+  it("asks for the token, rejects an invalid one, and keeps the valid one for the tab", async () => {
     await using alice = await visit(fixture.browser, fixture.url, { expected });
     const { page } = alice;
     const field = page.getByLabel("Access token", { exact: true });

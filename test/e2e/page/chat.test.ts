@@ -32,7 +32,7 @@ describe("a chat on the page", () => {
   const visitor = (options: VisitorOptions = {}): Promise<Visitor> =>
     visit(fixture.browser, fixture.url, options);
 
-  it("shows each message once and on its side when two people talk", { tags: "P1" }, async () => {
+  it("shows each message once, on the sender's side", { tags: "P1" }, async () => {
     await using alice = await visitor();
     await using bob = await visitor();
     const room = randomUUID();
@@ -67,7 +67,7 @@ describe("a chat on the page", () => {
     await people.filter({ hasText: "Alice" }).getByText("you").waitFor();
     const waiting = call("wait_for_message", { room_id: bob["room_id"], cursor: bob["cursor"] });
     await untilWaiting(call, bob["room_id"], "Bob");
-    // The event of a user who comes back to the tab.
+    // Browsers fire this event when the user returns to the tab.
     await alice.page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
     await people.filter({ hasText: "Bob" }).getByText("listening").waitFor();
     await say(alice.page, "Good that you listen");
@@ -98,7 +98,7 @@ describe("a chat on the page", () => {
     expect(await shownTexts(alice.page)).toEqual([]);
   });
 
-  it("does not pair two strangers again after one left the other", { tags: "M6" }, async () => {
+  it("does not pair two strangers again after one has left the other", { tags: "M6" }, async () => {
     await using alice = await visitor();
     await using bob = await visitor();
     await using carol = await visitor();
@@ -133,7 +133,7 @@ describe("a chat on the page", () => {
     await alice.page.getByText("Agent has left. This chat is over.").waitFor();
   });
 
-  it("says that the chat has ended when its participant has left elsewhere", async () => {
+  it("says that the chat has ended when the participant has left from another client", async () => {
     await using alice = await visitor();
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");

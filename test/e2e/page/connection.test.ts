@@ -19,7 +19,7 @@ import {
 const LOST = "Connection lost, trying again …";
 const NOT_SENT = "Not sent yet, trying again …";
 
-describe("a chat through reloads and lost connections", () => {
+describe("the page", () => {
   let fixture: PageServer;
   let call: PlainCall;
 
@@ -46,7 +46,7 @@ describe("a chat through reloads and lost connections", () => {
       .map(({ message }) => String(message));
   };
 
-  it("keeps every message and the draft over a reload", { tags: "P1" }, async () => {
+  it("keeps every message and the draft across a reload", { tags: "P1" }, async () => {
     await using alice = await visit(fixture.browser, fixture.url);
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");
@@ -73,7 +73,7 @@ describe("a chat through reloads and lost connections", () => {
     );
   });
 
-  it("keeps its place in the queue over a reload", async () => {
+  it("keeps its place in the queue across a reload", async () => {
     await using alice = await visit(fixture.browser, fixture.url);
     const topic = randomUUID();
     const ticketed = alice.page.waitForRequest((request) =>
@@ -107,7 +107,7 @@ describe("a chat through reloads and lost connections", () => {
     expect(await history(bob)).toEqual(["said meanwhile", "written without a network"]);
   });
 
-  it("continues after a restart of the server, even over a reload", { tags: "P1" }, async () => {
+  it("continues after a restart of the server, even across a reload", { tags: "P1" }, async () => {
     await using alice = await visit(fixture.browser, fixture.url, { expected: CUT });
     const room = randomUUID();
     await enterRoom(alice.page, room, "Alice");

@@ -8,7 +8,7 @@ import { enterRoom, say, shownTexts, untilShown, visit } from "../support/visito
 const SPEAKERS = 25;
 const MESSAGES_EACH = 40;
 
-describe("a room with a thousand messages", () => {
+describe("the page of a room with a thousand messages", () => {
   let fixture: PageServer;
 
   beforeAll(async () => {
@@ -19,7 +19,7 @@ describe("a room with a thousand messages", () => {
     await fixture?.[Symbol.asyncDispose]();
   });
 
-  it("shows each of them once and in order, and stays responsive", { tags: "P1" }, async () => {
+  it("shows each message once and in order, and stays responsive", { tags: "P1" }, async () => {
     const call = plainCaller(fixture.url);
     await using alice = await visit(fixture.browser, fixture.url);
     const { page } = alice;
