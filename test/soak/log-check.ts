@@ -9,19 +9,19 @@ export interface LogFlaws {
   /** Acknowledged but not in the log. */
   lost: number;
   /** In the log more than once. */
-  doubled: number;
+  duplicated: number;
   /** Acknowledged under a different id than in the log. */
-  moved: number;
+  renumbered: number;
   /** Ids missing from the sequence 1, 2, 3 ... */
   gaps: number;
   /** In the log but missed, repeated or reordered by a reader who read to the end. */
-  unobserved: number;
+  misread: number;
 }
 
-export const NO_FLAWS: LogFlaws = { lost: 0, doubled: 0, moved: 0, gaps: 0, unobserved: 0 };
+export const NO_FLAWS: LogFlaws = { lost: 0, duplicated: 0, renumbered: 0, gaps: 0, misread: 0 };
 
 /**
- * Compares what senders were told, what the log holds, and what one reader saw.
+ * Compares the acknowledged messages, the log, and what one reader received.
  *
  * @param isOwn whether an entry is the reader's own, which their waits never return
  */
@@ -39,10 +39,11 @@ export function checkLog(
   const matching = firstDifference === -1 ? expected.length : firstDifference;
   return {
     lost: acknowledged.filter(({ text }) => !idOf.has(text)).length,
-    doubled: log.length - idOf.size,
-    moved: acknowledged.filter(({ id, text }) => idOf.has(text) && idOf.get(text) !== id).length,
+    duplicated: log.length - idOf.size,
+    renumbered: acknowledged.filter(({ id, text }) => idOf.has(text) && idOf.get(text) !== id)
+      .length,
     gaps: log.filter(({ id }, index) => id !== index + 1).length,
-    unobserved: Math.max(expected.length, seen.length) - matching,
+    misread: Math.max(expected.length, seen.length) - matching,
   };
 }
 

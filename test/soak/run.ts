@@ -9,17 +9,19 @@ export interface SoakPlan {
   stateDirectory: string;
   /** How many times the server is killed. */
   kills: number;
-  /** How many messages must be sent and acknowledged, at least. */
+  /** Minimum number of messages that must be sent and acknowledged. */
   sends: number;
   seed: number;
-  onProgress?: (sends: number, kills: number) => void;
+  onProgress?: (acknowledged: number, kills: number) => void;
 }
 
 export interface SoakReport extends LogFlaws {
-  sends: number;
+  acknowledged: number;
   kills: number;
+  /** Tries that got no answer and were repeated. */
   retries: number;
-  faults: number;
+  /** Replies that were neither a success nor an expected refusal. */
+  unexpectedReplies: number;
 }
 
 const ROOMS = 4;
@@ -73,12 +75,12 @@ export async function runSoak(plan: SoakPlan): Promise<SoakReport> {
   await reading;
 
   const flaws = sumFlaws(await Promise.all(rooms.map((room) => room.check())));
-  const faults = rooms.reduce((sum, room) => sum + room.faults, 0);
+  const unexpectedReplies = rooms.reduce((sum, room) => sum + room.unexpectedReplies, 0);
   return {
-    sends: acknowledged,
+    acknowledged,
     kills: server.kills,
     retries: server.retries,
-    faults,
+    unexpectedReplies,
     ...flaws,
   };
 }

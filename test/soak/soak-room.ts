@@ -16,7 +16,7 @@ export class SoakRoom {
   #readerRoomId = "";
   #cursor: unknown;
   /** Replies that were neither a success nor an expected refusal. */
-  faults = 0;
+  unexpectedReplies = 0;
 
   constructor(server: RestartingServer, name: string) {
     this.#server = server;
@@ -55,12 +55,12 @@ export class SoakRoom {
         await new Promise((resolve) => setTimeout(resolve, Number(sent["retry_after"]) * 1_000));
         number -= 1;
       } else {
-        this.faults += 1;
+        this.unexpectedReplies += 1;
       }
     }
   }
 
-  /** Reads with waits and their cursor until `isOver` returns true and nothing is left unread. */
+  /** Reads through waits, passing the cursor, until `isOver` returns true and nothing is unread. */
   async read(isOver: () => boolean): Promise<void> {
     for (;;) {
       const wasOver = isOver();
@@ -70,7 +70,7 @@ export class SoakRoom {
         timeout: wasOver ? 0 : 1,
       });
       if (reply["timeout"] === true && wasOver) return;
-      if (reply["error"] !== undefined) this.faults += 1;
+      if (reply["error"] !== undefined) this.unexpectedReplies += 1;
       if (typeof reply["id"] === "number") {
         const more = (reply["more"] ?? []) as Reply[];
         for (const { id, message } of [reply, ...more]) {
