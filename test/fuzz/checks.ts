@@ -1,6 +1,6 @@
 import type { FuzzResponse } from "./request.ts";
 
-/** Text that only leaks from a server's internals. */
+/** Text that appears only when internals leak. */
 const INTERNALS = [
   "The server failed",
   "TypeError",
@@ -36,7 +36,7 @@ const EMPTY_STATUS: ReadonlySet<number> = new Set([202, 204, 304]);
 
 function leakProblem(text: string): string | undefined {
   const found = INTERNALS.find((word) => text.includes(word));
-  return found && `the response leaks an internal: ${found}`;
+  return found && `the response leaks an internal detail: ${found}`;
 }
 
 type Json = Record<string, unknown>;
@@ -47,7 +47,7 @@ function isObject(value: unknown): value is Json {
 
 function toolReplyProblem(reply: Json): string | undefined {
   if ("error" in reply && !REFUSAL_CODES.has(reply["code"])) {
-    return `a refusal with the code ${JSON.stringify(reply["code"])}`;
+    return `unexpected refusal code ${JSON.stringify(reply["code"])}`;
   }
   // What a `send_message` with `wait_for_reply` received.
   const nested = reply["reply"];
@@ -64,7 +64,7 @@ function jsonRpcProblem(message: unknown): string | undefined {
   if (!isObject(result)) return undefined;
   const reply = result["structuredContent"];
   if (isObject(reply)) return toolReplyProblem(reply);
-  return result["isError"] === true ? "a refusal without structuredContent" : undefined;
+  return result["isError"] === true ? "refusal without structuredContent" : undefined;
 }
 
 function plainReplyProblem(status: number, json: unknown): string | undefined {
@@ -91,7 +91,7 @@ function bodyProblem(
   { contentType, status }: FuzzResponse,
   text: string,
 ): string | undefined {
-  if (text === "") return EMPTY_STATUS.has(status) ? undefined : `no body with status ${status}`;
+  if (text === "") return EMPTY_STATUS.has(status) ? undefined : `empty body with status ${status}`;
   if (contentType.startsWith("text/event-stream")) return eventStreamProblem(text);
   if (contentType.startsWith("application/json")) {
     const json: unknown = JSON.parse(text);
@@ -110,7 +110,7 @@ export function responseProblem(
   { method, path }: { method: string; path: string },
   response: FuzzResponse,
 ): string | undefined {
-  if (response.status >= 500) return `status ${response.status}`;
+  if (response.status >= 500) return `unexpected status: ${response.status}`;
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(response.body);
     return leakProblem(text) ?? (method === "HEAD" ? undefined : bodyProblem(path, response, text));
@@ -122,7 +122,7 @@ export function responseProblem(
 /** How workerd answers a method unknown to HTTP; the Worker never sees the request. */
 const RUNTIME_STATUS = 501;
 
-/** The same for everything received on a raw socket, which may be nothing or several responses. */
+/** The same for everything received on a raw socket: no response, one, or several. */
 export function rawProblem(received: string): string | undefined {
   if (received === "") return undefined;
   const statuses = [...received.matchAll(/^HTTP\/1\.[01] (\d{3}) /gmu)].map(([, status]) =>
@@ -130,7 +130,7 @@ export function rawProblem(received: string): string | undefined {
   );
   if (statuses.length === 0) return "not an HTTP response";
   if (statuses.some((status) => status >= 500 && status !== RUNTIME_STATUS)) {
-    return `statuses ${statuses.join(", ")}`;
+    return `unexpected statuses: ${statuses.join(", ")}`;
   }
   return leakProblem(received);
 }

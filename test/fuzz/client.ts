@@ -10,7 +10,7 @@ import { Stats } from "./stats.ts";
 
 /** The result of one request. */
 export interface Sent {
-  /** What the report counts: a status, or why there is none. */
+  /** What the report counts: the status, or why there is none. */
   outcome: string;
   problem?: string;
   /** The beginning of the response. */
@@ -101,7 +101,7 @@ export class FuzzClient {
         if (!(error instanceof NoResponse)) throw error;
         all.push(
           error.isReset && isRefusedUnread(request)
-            ? { outcome: "reset: refused unread" }
+            ? { outcome: "reset: refused before the body was read" }
             : { outcome: "no response", problem: error.message },
         );
       }
@@ -130,7 +130,7 @@ export class FuzzClient {
     return this.fixture.controlRoomProblem();
   }
 
-  /** What is wrong at the end: in the control room, in the log of any room, or in a new chat. */
+  /** Final problems in the control room, in any room's log, or in a new chat. */
   async finalProblems(): Promise<string[]> {
     const problems: string[] = [];
     const broken = await this.fixtureProblem();
@@ -147,7 +147,7 @@ export class FuzzClient {
     await this.call("send_message", { room_id: ben["room_id"], message: "still here" });
     const reply = await waiting;
     if (reply["message"] !== "still here") {
-      problems.push(`a new chat fails: ${JSON.stringify(reply)}`);
+      problems.push(`a new chat failed: ${JSON.stringify(reply)}`);
     }
     return problems;
   }

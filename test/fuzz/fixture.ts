@@ -37,7 +37,7 @@ async function controlState(call: CallTool, { alice }: { alice: string }): Promi
  * - `<head:7:-1>`: the newest message id in participant 7's room, minus 1
  * - `<wrong_key:7>`, `<other_room:7>`: the address of participant 7's room with a made-up key, or
  *   with a key of another room
- * - `<gone:7>`: a room_id of somebody who left
+ * - `<gone:7>`: a room_id of a participant who has left
  * - `<ticket:3>`, `<room_name>`: a ticket in the queue, and the name of an open room
  * - `<control>`, `<control_address>`: a valid room_id of the control room, for requests that must
  *   be refused, and the address of that room

@@ -28,13 +28,13 @@ try {
     requests: Number(values.requests),
     seed: Number(values.seed),
     ...(values.corpus && { corpus: readCorpus(await readFile(values.corpus, "utf8")) }),
-    onProgress: (sent, rssMb) => console.log(`${sent} requests, server uses ${rssMb} MB`),
+    onProgress: (sent, rssMb) => console.log(`${sent} requests, the server uses ${rssMb} MB`),
   });
   const seconds = Math.round((performance.now() - startedAt) / 1_000);
   const { failures, ...numbers } = report;
   console.log(`seed ${values.seed}, ${seconds} s:`, numbers);
   for (const failure of failures) console.error(JSON.stringify(failure, undefined, 2));
-  console.log(`${failures.length} failures`);
+  console.log(`failures: ${failures.length}`);
   if (failures.length > 0) process.exitCode = 1;
 } finally {
   await rm(directory, { recursive: true, force: true });

@@ -26,7 +26,7 @@ export interface RawRequest {
   raw: string;
 }
 
-/** Requests sent in order; later ones may use what earlier ones were issued. */
+/** Requests sent in order; later ones may use values issued to earlier ones. */
 export type FuzzCase = FuzzRequest[];
 
 export interface FuzzResponse {

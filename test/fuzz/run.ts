@@ -11,7 +11,7 @@ import { countStored } from "./stats.ts";
 export interface FuzzPlan {
   build: Build;
   stateDirectory: string;
-  /** Least number of random requests. */
+  /** Minimum number of random requests. */
   requests: number;
   seed: number;
   /** Sent before the random ones. */
@@ -70,7 +70,7 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
   };
   const server = await startWorkerd(plan.build, plan.stateDirectory, {
     onLine: (line) => {
-      if (!line.startsWith(EXPECTED_LOG)) fail(`logged: ${line}`);
+      if (!line.startsWith(EXPECTED_LOG)) fail(`unexpected log line: ${line}`);
     },
   });
   const client = new FuzzClient(server.url, CONCURRENCY);
@@ -105,12 +105,12 @@ export async function runFuzz(plan: FuzzPlan): Promise<FuzzReport> {
     }
     for (const problem of await client.finalProblems()) fail(problem);
     const after = rssMb(server.pid);
-    if (after > MAX_RSS_MB) fail(`the server uses ${after} MB`);
+    if (after > MAX_RSS_MB) fail(`the server uses ${after} MB (limit ${MAX_RSS_MB} MB)`);
     await server.kill();
     const stored = countStored(plan.stateDirectory);
     for (const kind of ["rooms", "tickets"] as const) {
       const extra = stored[kind] - client.stats[kind].size;
-      if (extra > 0) fail(`stored ${extra} ${kind} that no reply mentioned`);
+      if (extra > 0) fail(`stored ${extra} ${kind} that appear in no reply`);
     }
     return { sent, outcomes, rssMb: { before, after }, failures };
   } finally {

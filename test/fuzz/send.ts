@@ -2,7 +2,7 @@ import { Agent, request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import type { FuzzResponse } from "./request.ts";
 
-/** A server that takes longer hangs. */
+/** A server that takes longer counts as hung. */
 const RESPONSE_TIMEOUT_MS = 10_000;
 
 /** An agent that reuses its connections. */
