@@ -7,7 +7,6 @@ export type Figures = Readonly<Record<string, readonly number[]>>;
 export interface Measure {
   title: string;
   unit: string;
-  /** Name of the series. */
   series: string;
   /** Name of the series to divide by. */
   baseline?: string;
@@ -60,7 +59,7 @@ export const GOALS: readonly Goal[] = [
   ]),
   {
     title: "send-to-wake p99, many rooms with 5 listeners",
-    unit: "x p50",
+    unit: "x its own p50",
     series: "fan-out p99 2026",
     baseline: "fan-out p50 2026",
     bound: { atMost: 4 },
@@ -101,7 +100,6 @@ export const GOALS: readonly Goal[] = [
   { title: "bundle after gzip", unit: "KB", series: "bundle", bound: { atMost: 110 } },
 ];
 
-/** The figures of a measure. */
 export interface Measured {
   /** The median, or the ratio of the two medians. */
   figure: number;

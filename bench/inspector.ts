@@ -28,7 +28,7 @@ export class Inspector implements Disposable {
   static async connect(address: string): Promise<Inspector> {
     const list = await fetch(`http://${address}/json`);
     const [target] = (await list.json()) as { webSocketDebuggerUrl: string }[];
-    if (!target) throw new Error("The inspector lists no target");
+    if (!target) throw new Error("The inspector has no target");
     const socket = new WebSocket(target.webSocketDebuggerUrl);
     await once(socket, "open");
     return new Inspector(socket);

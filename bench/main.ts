@@ -62,6 +62,7 @@ async function printProfile(kind: CallKind, directory: string): Promise<void> {
   console.log(
     `${variant.title}, ${kind}: ${cpuMsPerCall.toFixed(2)} ms CPU per call while profiled`,
   );
+  console.log("\nSelf time per call, slowest first:");
   for (const { name, ms } of functions.slice(0, 40)) {
     console.log(`${((ms / calls) * 1_000).toFixed(1).padStart(8)} us  ${name}`);
   }
@@ -76,7 +77,7 @@ async function printBenchmark(size: Size, directory: string): Promise<void> {
     if (!section) throw unknownName("section", name, Object.keys(SECTIONS));
     const before = performance.now();
     await section(run);
-    console.error(`${name}: ${((performance.now() - before) / 1_000).toFixed(0)} s`);
+    console.error(`finished ${name} in ${((performance.now() - before) / 1_000).toFixed(0)} s`);
   }
   const { figures } = run;
   console.log(`\n${goalTable(GOALS, figures)}\n\n${measureTable(MEASURES, figures)}\n`);

@@ -52,7 +52,7 @@ export const MEASURES: readonly Measure[] = [
     ),
   ),
   ...(["2026", "floor"] as const).map((name): Measure => ({
-    title: `memory per open wait, with its share of the room, ${TITLES[name]}`,
+    title: `memory per open wait, including a share of its room, ${TITLES[name]}`,
     unit: "KiB",
     series: `memory wait ${name}`,
   })),

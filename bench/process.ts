@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 
 /** `_SC_CLK_TCK`, the same on every Linux platform. */
 const TICKS_PER_SECOND = 100;
@@ -17,9 +17,4 @@ export function residentKib(pid: number): number {
   const [, kib] =
     /^Rss:\s+(\d+) kB/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8")) ?? [];
   return Number(kib);
-}
-
-/** Number of open file descriptors of a process. */
-export function openFiles(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
 }

@@ -64,7 +64,7 @@ export class Run {
     return join(this.directory, `state-${this.#started}`);
   }
 
-  /** Runs the work for each variant in each round, in rotating order, on processes that stay up. */
+  /** Runs the work for each variant and round in rotating order, reusing the processes. */
   async inRounds(
     names: readonly VariantName[] | undefined,
     work: (running: RunningVariant, round: number) => Promise<void>,
@@ -76,7 +76,7 @@ export class Run {
     }
   }
 
-  /** Runs the work for each variant in one round, on processes that end with it. */
+  /** Runs the work for each variant in one round, with new processes that stop afterwards. */
   async inRound(
     names: readonly VariantName[],
     round: number,

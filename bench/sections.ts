@@ -149,7 +149,7 @@ async function measureMatchmakerAlone(run: Run, build: Build): Promise<void> {
   await using http = new HttpClient(server.url);
   const enter = async (): Promise<void> => {
     const { status, text } = await http.post("/", {}, { topic: "any" });
-    assertOk(status === 200, "no match", text);
+    assertOk(status === 200, "the matchmaker returned no match", text);
   };
   await inParallel(matches * 2, CALLERS, enter);
   const [cpuBefore, before] = [cpuMs(server.pid), performance.now()];

@@ -20,6 +20,7 @@ function alignColumns(rows: readonly (readonly string[])[]): string {
   );
   return rows
     .map((row) => row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join("  "))
+    .map((line) => line.trimEnd())
     .join("\n");
 }
 
@@ -32,7 +33,7 @@ export function goalTable(goals: readonly Goal[], figures: Figures): string {
     return { row: [...cells(goal, found), boundText(goal), met ? "met" : "NOT MET"], met };
   });
   const missed = results.filter(({ met }) => !met);
-  const head = ["goal", "figure", "min / median / max", "bound", ""];
+  const head = ["goal", "figure", "min / median / max", "bound", "result"];
   const missedText = missed.map(({ row }) => `  ${row[0]}: ${row[1]}, ${row[3]}`).join("\n");
   const table = alignColumns([head, ...results.map(({ row }) => row)]);
   return missed.length === 0 ? table : `${table}\n\nNot met:\n${missedText}`;
@@ -44,5 +45,5 @@ export function measureTable(measures: readonly Measure[], figures: Figures): st
     const found = measured(measure, figures);
     return found ? [cells(measure, found)] : [];
   });
-  return alignColumns([["measured", "figure", "min / median / max"], ...rows]);
+  return alignColumns([["measure", "figure", "min / median / max"], ...rows]);
 }

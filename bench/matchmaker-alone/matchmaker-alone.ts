@@ -21,7 +21,9 @@ async function enter(env: AloneEnv, topic: string): Promise<void> {
     continued: false,
     remainingMs: WAIT_MS,
   });
-  if (!("kind" in answer) || answer.kind !== "matched") throw new Error("No match");
+  if (!("kind" in answer) || answer.kind !== "matched") {
+    throw new Error("enter_queue returned no match");
+  }
 }
 
 /** Exposes the real matchmaker without rooms, to measure what that one object can do. */

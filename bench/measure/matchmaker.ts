@@ -11,7 +11,7 @@ const WAIT_SECONDS = 20;
 async function enter(http: HttpClient, topic: string): Promise<Record<string, unknown>> {
   const call = await connectModern(http);
   const reply = await call("enter_queue", { topic, timeout: WAIT_SECONDS });
-  assertOk(reply["status"] === "matched", "no match", reply);
+  assertOk(reply["status"] === "matched", "enter_queue returned no match", reply);
   return reply;
 }
 

@@ -16,7 +16,6 @@ export interface Throughput {
 export type CallKind = "send" | "poll" | "history";
 export const CALL_KINDS: readonly CallKind[] = ["send", "poll", "history"];
 
-/** A server under load. */
 export interface Target {
   pid: number;
   join: Join;

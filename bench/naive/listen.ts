@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { parseArgs } from "node:util";
 
-/** Listens on the port given as `--port`; `/health` answers once it does. */
+/** Listens on the port given as `--port`; `/health` answers once the server is listening. */
 export function listen(
   serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
 ): void {
