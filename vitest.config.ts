@@ -4,7 +4,7 @@ import { PROMISES } from "./test/promises.ts";
 
 export default defineConfig({
   test: {
-    // Some files mostly wait, so a second one finds the time on two cores.
+    // Two files at a time: some mostly wait, so two cores suffice.
     maxWorkers: 2,
     tags: [...PROMISES],
     projects: [
@@ -27,11 +27,12 @@ export default defineConfig({
       {
         test: {
           name: "e2e",
-          // After the others: some of both are measured in milliseconds, and share two cores.
+          // Runs after the other projects: both have tests that measure milliseconds and would
+          // compete for the cores.
           sequence: { groupOrder: 1 },
           environment: "node",
           include: ["test/e2e/**/*.test.ts"],
-          // A real server starts in each file, and the longest wait under test holds 50 s.
+          // Each file starts a real server, and the longest wait under test takes 50 s.
           testTimeout: 90_000,
           hookTimeout: 60_000,
         },

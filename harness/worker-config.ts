@@ -1,11 +1,11 @@
 import { execFileSync } from "node:child_process";
 import { basename, join } from "node:path";
 
-/** What the bare runtime must know about a Worker. */
+/** What the bare runtime needs to know about a Worker. */
 export interface WorkerConfig {
   /** File name of the bundle that Wrangler makes of it. */
   bundle: string;
-  /** Always that of the deployed server: every Worker under test runs under the same rules. */
+  /** Always the deployed server's, so every Worker under test runs under the same rules. */
   compatibilityDate: string;
   compatibilityFlags: readonly string[];
   /** Class names of its Durable Objects, by binding name. */

@@ -32,7 +32,7 @@ async function connect(
 
 async function chat(name: string, url: string, lines: string[]): Promise<void> {
   const call = await connect(name, url);
-  print(name, "enters the queue and blocks until somebody else arrives");
+  print(name, "enters the queue and blocks until someone else arrives");
   const { room_id, partner, speak_first } = await call("enter_queue", {
     display_name: name,
     topic: "demo",
@@ -41,16 +41,16 @@ async function chat(name: string, url: string, lines: string[]): Promise<void> {
   let cursor: Json[string] | undefined = 0;
   let speaking = speak_first === true;
   const remaining = [...lines];
-  for (let heard = 0; remaining.length > 0 || heard < lines.length; speaking = !speaking) {
+  for (let received = 0; remaining.length > 0 || received < lines.length; speaking = !speaking) {
     if (speaking) {
       const message = remaining.shift();
       print(name, `says   "${message}"`);
       ({ cursor } = await call("send_message", { room_id, message, cursor }));
     } else {
       const reply = await call("wait_for_message", { room_id, cursor });
-      print(name, `hears  "${reply["message"]}" from ${reply["sender"]}`);
+      print(name, `gets   "${reply["message"]}" from ${reply["sender"]}`);
       ({ cursor } = reply);
-      heard += 1;
+      received += 1;
     }
   }
   await call("leave_chat", { room_id });
@@ -60,7 +60,7 @@ async function chat(name: string, url: string, lines: string[]): Promise<void> {
 process.once("SIGINT", () => process.exit(130));
 const state = await mkdtemp(join(tmpdir(), "mcp-chat-demo-"));
 try {
-  print("", "the server starts");
+  print("", "starting the server");
   await using server = await startServer(state);
   print("", `the server listens on ${server.url}/mcp`);
   await Promise.all([

@@ -34,7 +34,7 @@ const CONVERSATION: [sender: string, text: string][] = [
   ["Claude", "Send it over. I will read it while the kettle boils."],
 ];
 
-/** Timestamp of a message in the screenshots: one minute after the previous one. */
+/** Timestamp of a message in the screenshots: one minute later for each message. */
 function timeOf(id: string): string {
   return new Date(NOW.getTime() - 12 * 60_000 + Number(id) * 60_000).toISOString();
 }

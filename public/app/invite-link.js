@@ -20,7 +20,7 @@ export function invitedRoom(hash) {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    // Typed by hand, with a literal %.
+    // The link was typed by hand and contains a literal %.
     return encoded;
   }
 }

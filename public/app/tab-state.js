@@ -1,6 +1,6 @@
 /**
- * State that a tab keeps over a reload. It is in sessionStorage: two tabs are two participants, and
- * closing a tab deletes its state.
+ * State that a tab keeps across reloads. It is in sessionStorage: two tabs are two participants,
+ * and closing a tab deletes its state.
  */
 
 /**

@@ -1,7 +1,7 @@
 import { ask, type Json, unique } from "./plain.ts";
 import type { Transport, FullReply } from "./transports.ts";
 
-/** The replies of a conversation, with every value masked that differs between two runs. */
+/** The replies of a conversation, with every value that differs between runs masked. */
 export type Transcript = unknown[];
 
 /** Holds a conversation in which one field carries the given text. */
@@ -112,7 +112,7 @@ export const asRoomName: Conversation = async (transport, text) => {
   return unprefixed();
 };
 
-/** The text is a topic on which nobody else waits. */
+/** The text is a topic on which no one else waits. */
 export const asTopic: Conversation = async (transport, text) => {
   const { call, received } = speaker(transport);
   const { json } = await call("enter_queue", { topic: text, display_name: "A", timeout: 0 });

@@ -1,5 +1,5 @@
 export interface Payload {
-  /** Names the attack in a failure. */
+  /** Identifies the attack in failure messages. */
   what: string;
   text: string;
   /** The text as it should be stored; `plainlyCleaned(text)` if left out. */

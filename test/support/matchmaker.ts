@@ -54,7 +54,7 @@ export function roomOf(answer: EnterResult): string {
   return matchIn(answer).roomAddress;
 }
 
-/** Makes every ticket older by `ms` milliseconds. */
+/** Ages every ticket by `ms` milliseconds. */
 export async function age(matchmaker: MatchmakerStub, ms: number): Promise<void> {
   await runInDurableObject(matchmaker, (_instance, { storage: { sql } }) => {
     sql.exec(

@@ -83,7 +83,7 @@ export function poll(
   return wait(room, keyHash, { remainingMs: 0, ...more });
 }
 
-/** Makes everything that the room has stored older by `ms` milliseconds. */
+/** Ages everything the room has stored by `ms` milliseconds. */
 export async function age(room: RoomStub, ms: number): Promise<void> {
   await runInDurableObject(room, (instance: Room, { storage: { sql } }) => {
     instance.store.state()?.participants.writeDeliveryCursors();

@@ -223,7 +223,7 @@ export class Chat {
     this.#presence.refreshSoon();
   }
 
-  /** Loads own messages sent from another tab: waits leave them out, the history has them. */
+  /** Loads the participant's own messages sent from another tab, which waits leave out. */
   async #fillGaps() {
     if (!this.#outbox.isEmpty || this.#log.contiguousUpTo >= this.#state.cursor) return;
     this.#log.add(await laterMessages(this.#historySource, this.#log.contiguousUpTo));

@@ -63,7 +63,7 @@ export class Outbox {
     void this.flush();
   }
 
-  /** Sends everything. Resolves when each message is acknowledged or refused. */
+  /** Sends everything. Resolves when every message has been acknowledged or refused. */
   flush() {
     if (!this.#isSending) {
       this.#isSending = true;

@@ -71,7 +71,7 @@ export async function waitForMessages({ roomId, signal, cursor, onReply, onConne
 }
 
 /**
- * All messages in a reply, oldest first. The first is spread over the reply itself.
+ * All messages in a reply, oldest first. The first message's fields are part of the reply itself.
  *
  * @param {WaitForMessageReply} reply
  * @returns {ChatMessage[]}

@@ -13,7 +13,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
     callTool: async (name, params, signal) => {
       const tool = tools.find((tool) => tool.name === name);
       if (!tool) throw new Error(`no tool ${name}`);
-      // A tool call in an agent's form returns the message that the model gets.
+      // Invoked with an agent's tool call, a tool returns the message that the model gets.
       const call = { type: "tool_call", id: crypto.randomUUID(), name, args: params };
       const message = (await tool.invoke(call, signal && { signal })) as Json;
       const block = JSON.parse(message["content"]) as Json;

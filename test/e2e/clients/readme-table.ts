@@ -37,7 +37,7 @@ function aligned(rows: string[][]): string {
 function cells(name: string, observations: Partial<Observations> = {}): string[] {
   const { protocol, defaultWait, cancel, modelInput } = observations;
   return [protocol, defaultWait, cancel, modelInput].map((cell, column) => {
-    if (cell === undefined) throw new Error(`not observed of ${name}: ${HEAD[column + 1]}`);
+    if (cell === undefined) throw new Error(`not observed for ${name}: ${HEAD[column + 1]}`);
     return cell;
   });
 }

@@ -5,10 +5,10 @@ import { text } from "node:stream/consumers";
 /** How a client lets the server know that it has cancelled a call. */
 export type Cancel = "closes the connection" | "sends `notifications/cancelled`";
 
-/** A proxy that records what clients do on the wire and do not report themselves. */
+/** A proxy that records what clients do on the wire, because they don't report it themselves. */
 export interface WireTap extends AsyncDisposable {
   url: string;
-  /** The version that the latest request named. Plain HTTP names none. */
+  /** The version in the latest request; `undefined` over plain HTTP, which has none. */
   protocolVersion: () => string | undefined;
   /** The first cancel of a wait. */
   cancel: Promise<Cancel>;

@@ -1,7 +1,7 @@
 import type { Json } from "./clients.ts";
 
 export interface CapturedReply {
-  /** Describes the request in a failure. */
+  /** Identifies the request in failure messages. */
   request: string;
   status: number;
   headersAndBody: string;
@@ -48,7 +48,7 @@ export const MCP_HEADERS = {
   Accept: "application/json, text/event-stream",
 };
 
-/** Makes the functions that call tools over plain HTTP and over MCP of both eras. */
+/** Returns functions that call tools over plain HTTP and over MCP of both eras. */
 export function toolCallers(serverUrl: string): Record<"plain" | "2025" | "2026", CallTool> {
   const mcp =
     (_meta: Json, eraHeaders: Record<string, string>): CallTool =>

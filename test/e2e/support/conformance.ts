@@ -9,7 +9,7 @@ const execute = promisify(execFile);
 export const REVISIONS = ["2025-11-25", "2026-07-28"] as const;
 export type Revision = (typeof REVISIONS)[number];
 
-/** Reasons why a whole scenario fails, or single checks of it. */
+/** Reasons why a scenario fails as a whole, or why single checks in it fail. */
 export type ExpectedFailures = Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 
 /** The failed checks of a scenario, with the suite's message for each. */

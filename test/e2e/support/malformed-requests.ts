@@ -4,7 +4,7 @@ import type { Json } from "./clients.ts";
 const rpc = (method: string, params: Json): string =>
   JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
 
-/** Sends malformed requests with the mark in every field to both endpoints. */
+/** Sends both endpoints malformed requests that carry the mark in every field. */
 export async function sendMalformedRequests(url: string, mark: string): Promise<CapturedReply[]> {
   const bodies = [
     `{"method": "${mark}`,

@@ -24,7 +24,7 @@ export function gather(call: PlainCall, ...names: string[]): Promise<Json[]> {
   return gatherIn(call, crypto.randomUUID(), ...names);
 }
 
-/** Joins this room under each of these names, with the highest limit of participants. */
+/** Joins this room under each of these names, with the highest participant limit. */
 export async function gatherIn(
   call: PlainCall,
   room_name: string,

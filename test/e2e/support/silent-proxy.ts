@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from "node:net";
 
 /**
  * A proxy that can fall silent without closing its connections, as a network does when a laptop
- * sleeps or leaves a Wi-Fi.
+ * sleeps or leaves its Wi-Fi.
  */
 export interface SilentProxy extends AsyncDisposable {
   url: string;

@@ -86,7 +86,7 @@ export class Harness {
     return ticket !== undefined && ticket.pair === undefined;
   }
 
-  /** Somebody else whose ticket can be matched with this person's. */
+  /** Someone else whose ticket can be matched with this person's. */
   possiblePartner(person: Person): Person | undefined {
     const { tickets } = this.model;
     const self = this.ticket(person);

@@ -38,7 +38,7 @@ interface Observation {
   who: string;
   id: number;
   text: string | undefined;
-  /** `undefined` for one's own message: its reply names no sender. */
+  /** `undefined` for the participant's own message: the reply to a send names no sender. */
   sender: string | undefined;
   /** Epoch milliseconds, corrected for the ageing of the room. */
   at: number;
@@ -96,12 +96,12 @@ export class Observations {
     assert.deepEqual(
       ids,
       ids.map((_, index) => index + 1),
-      "ids with gaps",
+      "ids have gaps",
     );
     for (const { id, text } of this.#acknowledged) {
       assert.equal(log[id - 1]?.text, text, "lost");
     }
-    assert.deepEqual(log.filter(isRepeat), [], "doubled");
+    assert.deepEqual(log.filter(isRepeat), [], "duplicated");
     for (const { who, id, text, sender, at } of [...this.#seen, ...this.#acknowledged]) {
       const row = log[id - 1];
       const isSame =

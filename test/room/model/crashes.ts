@@ -54,7 +54,7 @@ export async function sendThroughCrash(
   retryWaits();
 }
 
-/** Marks the message as queued for everybody if the retry stored it: the crash ended all waits. */
+/** Marks the message as queued for everyone if the retry stored it: the crash ended all waits. */
 function markAsQueued({ log }: State, id: number, { deliveredTo }: SentResult): void {
   const entry = log[id - 1];
   if (!entry || deliveredTo.length > 0) return;

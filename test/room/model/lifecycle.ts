@@ -86,7 +86,7 @@ async function checkLog(harness: Harness): Promise<void> {
   harness.observations.check(stored, harness.state.now);
 }
 
-/** Lets everybody read to the end of the log, then checks the whole log. */
+/** Lets everyone read to the end of the log, then checks the whole log. */
 export async function finish(harness: Harness): Promise<void> {
   for (const { key, waitId } of harness.openWaits()) cancelWait(harness, key, waitId);
   await harness.settle();

@@ -70,13 +70,13 @@ export function emptyResult(
 ): Answer {
   const others = present(state).filter(({ id }) => id !== person.id);
   const waiting = others.filter(({ id }) => isWaiting(state, id));
-  const everybodyWaits = others.length > 0 && waiting.length === others.length;
+  const everyoneWaits = others.length > 0 && waiting.length === others.length;
   const isFirst = others.every(({ id }) => person.id < id);
   return {
     kind,
     cursor: kind === "timeout" ? head(state) : position,
     alsoWaiting: waiting.map(({ name }) => name),
-    ...(everybodyWaits && { turn: isFirst ? "you" : "others" }),
+    ...(everyoneWaits && { turn: isFirst ? "you" : "others" }),
   };
 }
 

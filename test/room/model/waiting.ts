@@ -60,7 +60,7 @@ export interface WaitInput {
   waitId: string;
   calledAt: number;
   continued: boolean;
-  /** `open` outlasts the run, `tiny` ends almost at once, `poll` does not wait. */
+  /** `open` outlasts the run, `tiny` ends almost immediately, `poll` does not wait. */
   duration: "open" | "tiny" | "poll";
 }
 
