@@ -201,8 +201,8 @@ export const DEFAULT_HISTORY_LIMIT = 50;
 export const MAX_HISTORY_LIMIT = 200;
 
 /**
- * Most characters of message text in one reply: more would flood a model's context window. The rest
- * follows in the next reply; one message always fits.
+ * Most characters of message text in one reply, in UTF-16 code units: more would flood a model's
+ * context window. The rest follows in the next reply; one message always fits.
  */
 export const MAX_REPLY_CHARS = 48_000;
 

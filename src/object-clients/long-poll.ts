@@ -2,7 +2,8 @@ import { OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { PollAgain, WaitSlice } from "../domain/wait.ts";
 import type { ToolContext } from "./tool-context.ts";
-import { cancelWait, type WaitTarget } from "./cancel-wait.ts";
+import { cancelWait } from "./cancel-wait.ts";
+import { type WaitTarget } from "./wait-target.ts";
 import { type NO_ANSWER, type Random, Retries, withDeadline } from "./object-call.ts";
 
 type PollContext = Pick<
@@ -22,7 +23,8 @@ export type InTime = <Work extends PromiseLike<unknown>>(
  * slices, so that a wait outlives any one instance of it. When the client goes away, the object is
  * notified. It does no harm if the notice comes late, never, or after the wait has ended.
  *
- * @param ask sends one slice to the object, on a fresh stub
+ * @param ask sends one slice to the object, on a fresh stub. It may make other calls too, so it
+ * marks with `inTime` the one that waits.
  */
 export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
   context: PollContext,

@@ -5,12 +5,10 @@ import type { PollAgain, WaitSlice } from "../domain/wait.ts";
 import type { Match } from "../matchmaker/rpc.ts";
 import type { Room } from "../room/room.ts";
 import type { OpenResult, RoomMissing } from "../room/rpc.ts";
-import type { ToolContext } from "./tool-context.ts";
+import type { Objects, ToolContext } from "./tool-context.ts";
 import type { InTime } from "./long-poll.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callObject } from "./object-call.ts";
-
-type Objects = Pick<ToolContext, "rooms" | "matchmaker">;
 
 /** Calls a room. See `callObject`. */
 export function callRoom<Work extends PromiseLike<unknown>>(
@@ -43,10 +41,9 @@ export async function callAsParticipant<Work extends PromiseLike<{ kind: string 
   const calledAt = Date.now();
   const first = await callRoom(context, access.address, request);
   if (isRoomThere(first)) return first;
-  const refusal = await makePairedRoom(context, access, calledAt);
+  const refusal = await openRoomOfMatch(context, access, calledAt);
   if (refusal) return refusal;
-  // Counts as a retry: a newer call may have reached the new room first.
-  const second = await callRoom(context, access.address, (room, tries) => request(room, tries + 1));
+  const second = await callRoom(context, access.address, request);
   return isRoomThere(second) ? second : refuse("not_in_room");
 }
 
@@ -63,7 +60,7 @@ export function askRoomToWait(
     if (isRoomThere(result)) return result;
     if (isMade) return refuse("not_in_room");
     isMade = true;
-    const refusal = await makePairedRoom(context, { address, keyHash }, slice.calledAt);
+    const refusal = await openRoomOfMatch(context, { address, keyHash }, slice.calledAt);
     return refusal ?? ({ kind: "again" } satisfies PollAgain);
   };
 }
@@ -78,7 +75,7 @@ function isRoomThere<Result extends { kind: string }>(
  * Makes the room of a match, on the first call of either participant, so that a match nobody uses
  * costs no room. Refuses anyone who is not part of the match, and makes nothing for them.
  */
-async function makePairedRoom(
+async function openRoomOfMatch(
   context: Objects,
   { address, keyHash }: RoomAccess,
   calledAt: number,

@@ -2,10 +2,14 @@ import { env, waitUntil } from "cloudflare:workers";
 import type { ReplyHooks } from "../http/reply-hooks.ts";
 import { logError } from "../log.ts";
 
-/** Everything a tool may access. */
-export interface ToolContext extends ReplyHooks {
+/** The bindings of the Durable Objects. */
+export interface Objects {
   rooms: Env["ROOMS"];
   matchmaker: Env["MATCHMAKER"];
+}
+
+/** Everything a tool may access. It is defined here because calls to objects need it too. */
+export interface ToolContext extends ReplyHooks, Objects {
   /** The key for rate limits; `undefined` where the platform provides no address. */
   clientAddress: string | undefined;
   /**
@@ -16,6 +20,7 @@ export interface ToolContext extends ReplyHooks {
   maxWaitSeconds: number;
   /** Keeps work running after the reply. */
   inBackground: (work: Promise<unknown>) => void;
+  /** Runs work after the reply is sent, or right away where nobody can tell when that is. */
   afterReply: (work: () => Promise<unknown>) => void;
 }
 
@@ -29,7 +34,7 @@ export function inBackground(work: Promise<unknown>): void {
 }
 
 /** The bindings of this Worker's objects. */
-export function objects(): Pick<ToolContext, "rooms" | "matchmaker"> {
+export function objects(): Objects {
   return { rooms: env.ROOMS, matchmaker: env.MATCHMAKER };
 }
 
@@ -46,6 +51,7 @@ export function toolContext({
     ...call,
     ...objects(),
     inBackground,
+    /** Runs work after the reply is sent, or right away where nobody can tell when that is. */
     afterReply: (work) => whenSent(() => logged(work())),
   };
 }

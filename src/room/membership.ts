@@ -75,10 +75,11 @@ export class Membership {
     if (existing && earlier) {
       return {
         kind: "joined",
+        // The first participant created the room.
         status: earlier.id === 1 ? "created" : "joined",
         displayName: earlier.name,
         maxParticipants: existing.row.max_participants,
-        participants: this.#view.views(existing, now),
+        participants: this.#view.participants(existing, now),
         // Past the participant's own "joined" event.
         cursor: earlier.joined_id + 1,
       };
@@ -111,7 +112,7 @@ export class Membership {
       status: existing ? "joined" : "created",
       displayName,
       maxParticipants,
-      participants: this.#view.views(state, now),
+      participants: this.#view.participants(state, now),
       cursor: state.messages.head,
     };
   }

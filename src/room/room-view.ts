@@ -29,7 +29,7 @@ export class RoomView {
   }
 
   /** Those who are in the room, as the others see them. */
-  views({ participants }: RoomState, now: number): ParticipantView[] {
+  participants({ participants }: RoomState, now: number): ParticipantView[] {
     return participants.present().map((participant) => ({
       name: participant.name,
       status: presenceStatus(participant, this.#waiters.isWaiting(participant.id, now), now),
@@ -38,6 +38,7 @@ export class RoomView {
 
   /** Whether this is a paired room whose chat has ended. */
   isChatOver({ row, participants }: RoomState): boolean {
+    // The check for a paired room comes first: a named room need not list its participants.
     return isPaired(row) && isChatOver(row, participants.all());
   }
 
@@ -162,7 +163,7 @@ export class RoomView {
       kind: "page",
       messages,
       ...(after !== undefined && missed(state, after)),
-      participants: this.views(state, now),
+      participants: this.participants(state, now),
       cursor: cursorAfterPage(position, messages),
       hasMore: messages.length < found.length,
     };

@@ -62,6 +62,7 @@ export class Room extends DurableObject<Env> {
 
   /** Makes the room of a match on the first call, and reports how its chat stands. */
   open(request: OpenRequest): OpenResult {
+    // An existing room is not changed, so it needs no transaction and no alarm.
     if (this.store.state()) return this.#membership.open(request, Date.now());
     const result = this.store.transaction(() => this.#membership.open(request, Date.now()));
     this.#scheduleAlarm();

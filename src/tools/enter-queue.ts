@@ -8,7 +8,7 @@ import { cleanLine } from "../domain/text.ts";
 import { formatTicket, parseTicket } from "../domain/ticket.ts";
 import type { WaitSlice } from "../domain/wait.ts";
 import { refuseOverLimit } from "../http/address-limits.ts";
-import { QUEUE } from "../object-clients/cancel-wait.ts";
+import { QUEUE } from "../object-clients/wait-target.ts";
 import { type InTime, longPoll } from "../object-clients/long-poll.ts";
 import { matchmakerStub } from "../object-clients/matchmaker-client.ts";
 import { openMatchedRoom } from "../object-clients/room-client.ts";

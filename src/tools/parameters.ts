@@ -36,6 +36,7 @@ export const cursorField = z
     "The last cursor you received in this room. Always pass it, so that nothing is lost or repeated.",
   );
 
+// Only MCP clients read descriptions, so they name the limit of MCP.
 export const timeoutField = z
   .number()
   .min(0)

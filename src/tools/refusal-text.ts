@@ -23,11 +23,13 @@ export function refusalText(refusal: Refusal): RefusalText {
       };
     case "not_in_room":
       return {
+        // Fixed: clients may compare it (docs/reference.md).
         error: "Not in room",
         next: "The room_id is wrong, or you have left, or the room has ended. Call join_room or enter_queue to get a new room_id.",
       };
     case "partner_disconnected":
       return {
+        // Fixed: clients may compare it (docs/reference.md).
         error: "Partner disconnected",
         next: refusal.hasUnread
           ? `You have unread messages: call wait_for_message with cursor ${refusal.cursor} to read them.`

@@ -8,7 +8,7 @@ import { isRefusal, type Refusal, refuse } from "../domain/refusal.ts";
 import { cleanLine, cleanText } from "../domain/text.ts";
 import { logError } from "../log.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
-import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
+import { roomWaitTarget } from "../object-clients/wait-target.ts";
 import { callAsParticipant, type RoomAccess, roomAccess } from "../object-clients/room-client.ts";
 import { sendMessageReply, type WaitForMessageReply } from "./replies.ts";
 import { refusalFields } from "./refusal-text.ts";

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Refusal } from "../domain/refusal.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
-import type { WaitTarget } from "../object-clients/cancel-wait.ts";
+import type { WaitTarget } from "../object-clients/wait-target.ts";
 
 /** Hints for a client, as MCP defines them. */
 export interface ToolAnnotations {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isRefusal } from "../domain/refusal.ts";
-import { roomWaitTarget } from "../object-clients/cancel-wait.ts";
+import { roomWaitTarget } from "../object-clients/wait-target.ts";
 import { roomAccess } from "../object-clients/room-client.ts";
 import { waitForMessageReply } from "./replies.ts";
 import { cursorField, roomIdField, timeoutField } from "./parameters.ts";

@@ -50,6 +50,7 @@ function emptyReply(result: EmptyResult, waitedSeconds: number): WaitForMessageR
   const isSuperseded = result.kind === "superseded";
   return {
     timeout: true,
+    // Fixed: clients may compare it (docs/reference.md).
     message: "No message received",
     waited_seconds: waitedSeconds,
     cursor: result.cursor,

@@ -1,4 +1,5 @@
-import { cancelWait, type WaitTarget } from "../../object-clients/cancel-wait.ts";
+import { cancelWait } from "../../object-clients/cancel-wait.ts";
+import { type WaitTarget } from "../../object-clients/wait-target.ts";
 import { inBackground, objects } from "../../object-clients/tool-context.ts";
 import { parseSessionId, waitIdOfRequest } from "./session-id.ts";
 

@@ -1,6 +1,6 @@
 import { MAX_BATCH_MESSAGES } from "../../domain/limits.ts";
 import { isRecord } from "../../http/request-body.ts";
-import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
+import type { WaitTarget } from "../../object-clients/wait-target.ts";
 import { toolByName } from "../../tools/index.ts";
 import type { Tool } from "../../tools/tool.ts";
 

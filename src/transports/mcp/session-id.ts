@@ -1,6 +1,6 @@
 import { MAX_SESSION_WAIT_TARGETS, MAX_WAIT_TARGET_CHARS } from "../../domain/limits.ts";
 import { deriveSecret, newSecret, type RandomBytes, SECRET_PATTERN } from "../../domain/secrets.ts";
-import type { WaitTarget } from "../../object-clients/cancel-wait.ts";
+import type { WaitTarget } from "../../object-clients/wait-target.ts";
 
 /**
  * What the session id of a pre-2026 client holds. The server keeps no sessions: the id is a secret

@@ -1,8 +1,8 @@
 /**
- * The fast path: a well-formed `tools/call` is answered by an SDK server that is kept, instead of by
- * the SDK's own handler, which makes a server for each request. Measured against the benchmark's
- * floor, it saves a third of the CPU of a send (2025: 1.44 instead of 2.25 times the floor; 2026: 1.22
- * instead of 1.77) and half that of an empty poll.
+ * The fast path: a well-formed `tools/call` is answered by an SDK server that is kept, instead of
+ * by the SDK's own handler, which makes a server for each request. Measured against the benchmark's
+ * floor, it saves a third of the CPU of a send (2025: 1.44 instead of 2.25 times the floor; 2026:
+ * 1.22 instead of 1.77) and half that of an empty poll.
  */
 import {
   CLIENT_CAPABILITIES_META_KEY,
