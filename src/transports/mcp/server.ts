@@ -62,8 +62,22 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
   };
 }
 
+/**
+ * A JSON Schema that validators of draft 7 and of 2020-12 accept: some reject a `$schema` they
+ * don't know. Limits that only restate the type are left out, and so are the descriptions of
+ * replies, which no agent shows its model.
+ */
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): McpTool["inputSchema"] {
-  return z.toJSONSchema(schema, { io, target: "draft-2020-12" }) as McpTool["inputSchema"];
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    target: "draft-2020-12",
+    override: ({ jsonSchema: part }) => {
+      if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
+      if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
+      if (io === "output") delete part.description;
+    },
+  });
+  return rest as McpTool["inputSchema"];
 }
 
 let toolList: McpTool[] | undefined;
