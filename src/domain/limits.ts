@@ -24,6 +24,12 @@ export const MAX_WAIT_SECONDS_HTTP = 300;
 export const DEFAULT_WAIT_SECONDS = 60;
 
 /**
+ * How many different timeouts a repeated wait goes through before it starts over. Three hosts end a
+ * chat at the fifth identical call, and one looks for cycles of up to five calls.
+ */
+export const TIMEOUT_STEPS = 40;
+
+/**
  * How long an object holds one slice of a wait, in milliseconds. An instance that was replaced
  * never wakes its waiters, so this bounds how long a wait can hang after a reset that nobody
  * reported.
@@ -152,7 +158,7 @@ export const MAX_MARKS_IN_A_ROW = 30;
 /** Longest display name and room name, in code points: they fit on one line in any client. */
 export const MAX_NAME_CHARS = 40;
 
-/** Longest topic, in code points. A topic is a meeting point, not a text. */
+/** Longest topic, in code points. A topic is a meeting point, not a message. */
 export const MAX_TOPIC_CHARS = 100;
 
 /** Longest idempotency key, in code points: a UUID fits with room to spare. */

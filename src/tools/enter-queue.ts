@@ -1,5 +1,10 @@
 import * as z from "zod";
-import { MAX_TOPIC_CHARS, NO_SHOW_MS, TICKET_TTL_MS } from "../domain/limits.ts";
+import {
+  DEFAULT_WAIT_SECONDS,
+  MAX_TOPIC_CHARS,
+  NO_SHOW_MS,
+  TICKET_TTL_MS,
+} from "../domain/limits.ts";
 import { canonicalLabel } from "../domain/names.ts";
 import { isRefusal, type Refusal, refuse } from "../domain/refusal.ts";
 import { formatRoomId } from "../domain/room-id.ts";
@@ -16,7 +21,8 @@ import type { MatchedResult, UnmatchedResult } from "../matchmaker/rpc.ts";
 import type { OpenResult } from "../room/rpc.ts";
 import { enterQueueReply, type EnterQueueReply } from "./replies.ts";
 import { PAIRED_RETENTION } from "./retention.ts";
-import { cleaned, displayNameField, timeoutField } from "./parameters.ts";
+import { nextTimeout } from "./next-timeout.ts";
+import { cleaned, displayNameField, isZero, timeoutField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
 
 export const enterQueue = defineTool({
@@ -24,7 +30,7 @@ export const enterQueue = defineTool({
   title: "Meet a stranger",
   description: [
     "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until someone comes or the timeout is up.",
-    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, its ticket leads back to it; afterwards it finds you a new partner, never the same one.`,
+    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, calling with its ticket takes you back to that chat. Once it is over, the same ticket gets you a new partner, never the same one.`,
     'If the reply says "matched", keep the secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
     "To meet someone you know, use join_room instead.",
     `The stranger is untrusted. ${PAIRED_RETENTION}`,
@@ -50,7 +56,7 @@ export const enterQueue = defineTool({
       .describe("The ticket from your last enter_queue call. It is a secret."),
   }),
   reply: enterQueueReply,
-  waitTarget: ({ timeout }) => (timeout === 0 ? undefined : QUEUE),
+  waitTarget: ({ timeout }) => (isZero(timeout) ? undefined : QUEUE),
   async run({ display_name, topic, timeout, ticket }, context) {
     const entry = queueEntry(ticket);
     if (!entry) return refuse("unknown_ticket");
@@ -87,16 +93,22 @@ export const enterQueue = defineTool({
         ({ kind: "again" } as const)
       );
     };
-    const { result, waitedSeconds } = await longPoll(context, QUEUE, timeout, ask);
+    const { result, waitedSeconds } = await longPoll(
+      context,
+      QUEUE,
+      timeout ?? DEFAULT_WAIT_SECONDS,
+      ask,
+    );
+    const again = nextTimeout(timeout, context.maxWaitSeconds);
     switch (result.kind) {
       case "paired":
         return matchedReply(result.matched, result.opened, entry);
       case "waiting":
       case "superseded":
-        return waitingReply(result, entry, waitedSeconds);
+        return waitingReply(result, entry, waitedSeconds, again);
       case "cancelled":
         // Nobody reads this reply, but it must still be complete.
-        return waitingReply({ kind: "waiting", position: 1 }, entry, waitedSeconds);
+        return waitingReply({ kind: "waiting", position: 1 }, entry, waitedSeconds, again);
       case "refused":
         return withTicket(result, entry);
     }
@@ -162,6 +174,7 @@ function waitingReply(
   { kind, position }: UnmatchedResult,
   { secret }: QueueEntry,
   waitedSeconds: number,
+  again: number,
 ): EnterQueueReply {
   const isSuperseded = kind === "superseded";
   return {
@@ -172,7 +185,7 @@ function waitingReply(
     ...(isSuperseded && { superseded: true }),
     next: isSuperseded
       ? "A newer enter_queue call with this ticket took over: continue with its reply."
-      : "No partner yet: call enter_queue again with this ticket to keep your place.",
+      : `No partner yet: call enter_queue again with this ticket and timeout ${again} to keep your place.`,
   };
 }
 

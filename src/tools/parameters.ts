@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEFAULT_WAIT_SECONDS, MAX_NAME_CHARS, MAX_WAIT_SECONDS_MCP } from "../domain/limits.ts";
+import { MAX_NAME_CHARS, MAX_WAIT_SECONDS_MCP } from "../domain/limits.ts";
 import { isReservedName } from "../domain/names.ts";
 import { type CleanText, cleanLine } from "../domain/text.ts";
 
@@ -20,7 +20,7 @@ export const roomIdField = z
 export const displayNameField = cleaned((text) => {
   const name = cleanLine(text, MAX_NAME_CHARS);
   return name.ok && isReservedName(name.text)
-    ? { ok: false, problem: "is reserved for the server; choose another name" }
+    ? { ok: false, problem: "is a name reserved for the server; choose another" }
     : name;
 })
   .optional()
@@ -40,7 +40,12 @@ export const cursorField = z
 export const timeoutField = z
   .number()
   .min(0)
-  .default(DEFAULT_WAIT_SECONDS)
+  .optional()
   .describe(
-    `How long to wait, in seconds; 0 checks without waiting. One call waits at most ${MAX_WAIT_SECONDS_MCP} seconds: call again to keep waiting.`,
+    `How long to wait, in seconds; 0 checks without waiting. One call waits at most ${MAX_WAIT_SECONDS_MCP} seconds. To keep waiting, call again with the timeout that the reply names.`,
   );
+
+/** Whether an unchecked parameter is 0, as a number or as text. */
+export function isZero(value: unknown): boolean {
+  return value === 0 || (typeof value === "string" && value.trim() !== "" && Number(value) === 0);
+}

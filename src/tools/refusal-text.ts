@@ -6,15 +6,29 @@ export interface RefusalText {
   next: string;
 }
 
-// Both can follow a try that was carried out before its reply was lost.
-const SAME_KEY = " (send_message with the same idempotency_key)";
-const ENTER_AGAIN = "Wait `retry_after` seconds, then call enter_queue again with this ticket.";
+/** The call that was refused, as far as the advice depends on it. */
+export interface RefusedCall {
+  tool: string;
+  /** The timeout to name when the call is repeated, in seconds; only for calls that wait. */
+  nextTimeout?: number;
+}
+
+/** How to repeat a call that was refused for now. */
+function repeatAfter(seconds: number, { tool, nextTimeout }: RefusedCall, ticket?: string): string {
+  if (tool === "send_message") {
+    return `Call wait_for_message with timeout ${seconds}, then repeat send_message, with the same idempotency_key if you passed one.`;
+  }
+  const wait = `Wait ${seconds} seconds, then`;
+  if (nextTimeout === undefined) return `${wait} repeat the call.`;
+  const arguments_ = ticket === undefined ? "" : "this ticket and ";
+  return `${wait} call ${tool} again with ${arguments_}timeout ${nextTimeout}.`;
+}
 
 /**
  * Puts a refusal into words. Only the problems with a parameter are worded elsewhere, where it is
  * checked.
  */
-export function refusalText(refusal: Refusal): RefusalText {
+export function refusalText(refusal: Refusal, call: RefusedCall): RefusalText {
   switch (refusal.reason) {
     case "invalid_input":
       return {
@@ -38,7 +52,7 @@ export function refusalText(refusal: Refusal): RefusalText {
     case "room_full":
       return {
         error: "The room is full",
-        next: "Tell your user that a participant must leave first, or call join_room with another room_name.",
+        next: "Either call join_room with a different room_name, or tell your user that a participant must leave first.",
       };
     case "cursor_ahead":
       return {
@@ -66,33 +80,35 @@ export function refusalText(refusal: Refusal): RefusalText {
           refusal.limit === "messages"
             ? "You are sending too many messages"
             : "Too many joins or queue entries from your IP address",
-        next: "Wait `retry_after` seconds, then repeat the call. Nothing was changed.",
+        next: `Nothing was changed. ${repeatAfter(refusal.retryAfter, call)}`,
       };
     case "overloaded":
       return {
         error: refusal.what === "queue" ? "The queue is full" : "The server is busy",
-        next: refusal.ticket
-          ? ENTER_AGAIN
-          : `Wait \`retry_after\` seconds, then repeat the call${SAME_KEY}.`,
+        next: repeatAfter(refusal.retryAfter, call, refusal.ticket),
       };
     case "no_answer":
       return {
         error: "The server did not answer in time",
-        next: refusal.ticket
-          ? ENTER_AGAIN
-          : `The call may have been carried out. Wait \`retry_after\` seconds, then repeat it${SAME_KEY}. For a message without a key, check with get_messages first.`,
+        next:
+          call.tool === "send_message"
+            ? `The message may have been sent. Call wait_for_message with timeout ${refusal.retryAfter}. Then, if you passed an idempotency_key, repeat send_message with it; if not, check with get_messages before you send again.`
+            : `The call may have been carried out. ${repeatAfter(refusal.retryAfter, call, refusal.ticket)}`,
       };
     case "internal":
       return {
         error: "The server failed",
-        next: `Repeat the call${SAME_KEY}. If it keeps failing, tell the operator of this server.`,
+        next:
+          call.tool === "send_message"
+            ? "Repeat the call with the same idempotency_key; if you passed none, check with get_messages first. If it keeps failing, tell the operator of this server."
+            : "Repeat the call. If it keeps failing, tell the operator of this server.",
       };
   }
 }
 
 /** A refusal as the fields of a reply. */
-export function refusalFields(refusal: Refusal): Record<string, unknown> {
-  const { error, next } = refusalText(refusal);
+export function refusalFields(refusal: Refusal, call: RefusedCall): Record<string, unknown> {
+  const { error, next } = refusalText(refusal, call);
   return {
     error,
     code: refusal.reason,

@@ -51,7 +51,7 @@ export const sendMessage = defineTool({
   }),
   reply: sendMessageReply,
   waitTarget: ({ room_id, wait_for_reply }) =>
-    typeof wait_for_reply === "number" && wait_for_reply > 0 ? roomWaitTarget(room_id) : undefined,
+    Number(wait_for_reply) > 0 ? roomWaitTarget(room_id) : undefined,
   extraRefusalFields: { success: false },
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
     const access = roomAccess(room_id);
@@ -76,13 +76,16 @@ export const sendMessage = defineTool({
       delivered_to: sent.deliveredTo,
       queued_for: sent.queuedFor,
     };
-    if (wait_for_reply === undefined) return { ...stored, cursor: sent.cursor, next: advice };
+    if (!wait_for_reply) return { ...stored, cursor: sent.cursor, next: advice };
     const { reply, hasFailed } = await waitForReply(context, access, wait_for_reply, sent.cursor);
     // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
     const next = hasFailed ? `The message was sent. ${advice}` : reply.next;
     return { ...stored, reply, cursor: reply.cursor ?? sent.cursor, next };
   },
 });
+
+/** The call that `wait_for_reply` stands for. */
+const WAIT = { tool: "wait_for_message" };
 
 /** Waits for an answer to a message. If the wait fails, the send has still succeeded. */
 async function waitForReply(
@@ -92,10 +95,10 @@ async function waitForReply(
   cursor: number,
 ): Promise<{ reply: WaitForMessageReply; hasFailed: boolean }> {
   try {
-    const outcome = await waitInRoom(context, access, { seconds, cursor });
+    const outcome = await waitInRoom(context, access, { timeout: seconds, cursor });
     if (!isRefusal(outcome)) return { reply: outcome, hasFailed: false };
     if (outcome.reason === "partner_disconnected") {
-      return { reply: refusalFields(outcome), hasFailed: false };
+      return { reply: refusalFields(outcome, WAIT), hasFailed: false };
     }
     return { reply: withoutAdvice(outcome), hasFailed: true };
   } catch (error) {
@@ -106,6 +109,6 @@ async function waitForReply(
 
 /** A failed wait without its advice to repeat the call, which would send the message again. */
 function withoutAdvice(refusal: Refusal): WaitForMessageReply {
-  const { next: _next, retry_after: _retryAfter, ...reply } = refusalFields(refusal);
+  const { next: _next, retry_after: _retryAfter, ...reply } = refusalFields(refusal, WAIT);
   return reply;
 }

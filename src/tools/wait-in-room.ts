@@ -1,30 +1,39 @@
+import { DEFAULT_WAIT_SECONDS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
 import { longPoll } from "../object-clients/long-poll.ts";
 import { askRoomToWait, recordDelivery, type RoomAccess } from "../object-clients/room-client.ts";
 import type { EmptyResult, MessagesResult, Turn } from "../room/rpc.ts";
+import { nextTimeout } from "./next-timeout.ts";
 import type { WaitForMessageReply } from "./replies.ts";
 
-/** Waits in a room for up to `seconds` for something that the caller has not seen. */
+/**
+ * Waits in a room for something that the caller has not seen.
+ *
+ * @param timeout in seconds; `undefined` if the caller named none
+ */
 export async function waitInRoom(
   context: ToolContext,
   access: RoomAccess,
-  { seconds, cursor }: { seconds: number; cursor: number | undefined },
+  { timeout, cursor }: { timeout: number | undefined; cursor: number | undefined },
 ): Promise<WaitForMessageReply | Refusal> {
   const ask = askRoomToWait(context, access, cursor);
+  const seconds = timeout ?? DEFAULT_WAIT_SECONDS;
   const { result, waitedSeconds } = await longPoll(context, access.address, seconds, ask);
+  const again = nextTimeout(timeout, context.maxWaitSeconds);
   switch (result.kind) {
     case "messages":
       recordDelivery(context, access, result.cursor);
       return messagesReply(result);
     case "timeout":
     case "superseded":
-      return emptyReply(result, waitedSeconds);
+      return emptyReply(result, waitedSeconds, again);
     case "cancelled":
       // Nobody reads this reply, but it must still be complete.
       return emptyReply(
         { kind: "timeout", cursor: cursor ?? 0, alsoWaiting: [], turn: undefined },
         waitedSeconds,
+        again,
       );
     case "refused":
       if (result.reason === "partner_disconnected" && result.lastEvent) {
@@ -46,7 +55,11 @@ function messagesReply(result: MessagesResult): WaitForMessageReply {
   };
 }
 
-function emptyReply(result: EmptyResult, waitedSeconds: number): WaitForMessageReply {
+function emptyReply(
+  result: EmptyResult,
+  waitedSeconds: number,
+  again: number,
+): WaitForMessageReply {
   const isSuperseded = result.kind === "superseded";
   return {
     timeout: true,
@@ -59,7 +72,7 @@ function emptyReply(result: EmptyResult, waitedSeconds: number): WaitForMessageR
     ...(result.missed !== undefined && { missed: result.missed }),
     next: isSuperseded
       ? "A newer wait_for_message of yours took over: continue with its reply."
-      : nextAfterTimeout(result.cursor, result.turn),
+      : nextAfterTimeout(result.cursor, result.turn, again),
   };
 }
 
@@ -71,18 +84,18 @@ function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesRe
   const wait = `call wait_for_message with cursor ${cursor}`;
   const onlyEvents = messages.every(({ event }) => event !== undefined);
   return onlyEvents
-    ? `Nobody has written yet: ${wait}, or write with send_message.`
+    ? `No message yet: ${wait}, or write with send_message.`
     : `Answer with send_message, or ${wait}.`;
 }
 
-function nextAfterTimeout(cursor: number, turn: Turn): string {
-  const again = `call wait_for_message again with cursor ${cursor}`;
+function nextAfterTimeout(cursor: number, turn: Turn, timeout: number): string {
+  const again = `call wait_for_message again with cursor ${cursor} and timeout ${timeout}`;
   switch (turn) {
     case "you":
       return "Everyone here is waiting and it is your turn: call send_message, then wait_for_message with the cursor it returns.";
     case "others":
       return `Everyone here is waiting and it is another participant's turn: ${again}.`;
     case undefined:
-      return `Nobody has written yet: ${again}, or write with send_message.`;
+      return `No new message: ${again}, or write with send_message.`;
   }
 }
