@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { LOG_NAME_CHARS, NOT_IN_ROOM_MS } from "../domain/limits.ts";
 import { carriesParticipantText } from "../domain/participant-text.ts";
 import { isRefusal, type Refusal, type RefusalReason, refuse } from "../domain/refusal.ts";
@@ -6,7 +6,8 @@ import { parseRoomId } from "../domain/room-id.ts";
 import { deriveSecret } from "../domain/secrets.ts";
 import { logCall, logError } from "../log.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
-import { refusalFields } from "./refusal-text.ts";
+import { nextTimeout } from "./next-timeout.ts";
+import { refusalFields, type RefusedCall } from "./refusal-text.ts";
 import type { Tool } from "./tool.ts";
 
 /** The result of a call: the JSON that every transport sends, and the reason if it is a refusal. */
@@ -32,8 +33,8 @@ function labelled(tool: Tool, json: Record<string, unknown>): Record<string, unk
     : { ...json };
 }
 
-function refusalReply(tool: Tool, refusal: Refusal): ToolReply {
-  const json = labelled(tool, { ...tool.extraRefusalFields, ...refusalFields(refusal) });
+function refusalReply(tool: Tool, refusal: Refusal, call: RefusedCall): ToolReply {
+  const json = labelled(tool, { ...tool.extraRefusalFields, ...refusalFields(refusal, call) });
   return { refused: refusal.reason, json };
 }
 
@@ -45,12 +46,35 @@ function describeIssue(tool: Tool, { code, path, message }: z.core.$ZodIssue): s
   if (code === "unrecognized_keys") {
     return `Unknown parameter; ${tool.name} takes ${Object.keys(tool.input.shape).join(", ")}`;
   }
-  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+  if (path.length === 0) return message;
+  // Our own messages continue the name of the parameter: "topic must be …".
+  return `${path.join(".")}${code === "custom" ? "" : ":"} ${message}`;
 }
 
-/** Models send `null` for parameters they leave out. */
-function withoutNulls(params: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== null));
+const NUMBER = /^\s*-?\d+(?:\.\d+)?\s*$/u;
+
+/** A number or boolean that was sent as text; anything else as it is. */
+function withType(field: z.core.$ZodType | undefined, value: unknown): unknown {
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault) {
+    return withType(field.unwrap(), value);
+  }
+  if (typeof value !== "string") return value;
+  if (field instanceof z.ZodNumber && NUMBER.test(value)) return Number(value);
+  if (field instanceof z.ZodBoolean && /^(?:true|false)$/u.test(value)) return value === "true";
+  return value;
+}
+
+/** Takes what models send: `null` for what they leave out, numbers and booleans as text. */
+function lenient(tool: Tool, params: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const shape: Readonly<Record<string, z.core.$ZodType>> = tool.input.shape;
+  return Object.fromEntries(
+    Object.entries(params)
+      .filter(([, value]) => value !== null)
+      .map(([name, value]) => [
+        name,
+        withType(Object.hasOwn(shape, name) ? shape[name] : undefined, value),
+      ]),
+  );
 }
 
 /** Checks the parameters of a call, or returns the reply that says what is wrong with them. */
@@ -58,19 +82,31 @@ export function checkCall(
   tool: Tool,
   params: Readonly<Record<string, unknown>>,
 ): { ok: true; call: CheckedCall } | { ok: false; reply: ToolReply } {
-  const input = tool.input.safeParse(withoutNulls(params));
+  const input = tool.input.safeParse(lenient(tool, params));
   if (input.success) return { ok: true, call: { tool, input: input.data } };
   const problems = input.error.issues.map((issue) => describeIssue(tool, issue));
-  return { ok: false, reply: refusalReply(tool, refuse("invalid_input", { problems })) };
+  return {
+    ok: false,
+    reply: refusalReply(tool, refuse("invalid_input", { problems }), { tool: tool.name }),
+  };
 }
 
-async function replyOf({ tool, input }: CheckedCall, context: ToolContext): Promise<ToolReply> {
+function refusedCall({ tool, input }: CheckedCall, { maxWaitSeconds }: ToolContext): RefusedCall {
+  if (!("timeout" in tool.input.shape)) return { tool: tool.name };
+  const timeout = nextTimeout(input["timeout"] as number | undefined, maxWaitSeconds);
+  return { tool: tool.name, nextTimeout: timeout };
+}
+
+async function replyOf(call: CheckedCall, context: ToolContext): Promise<ToolReply> {
+  const { tool, input } = call;
   try {
     const outcome = await tool.run(input, context);
-    return isRefusal(outcome) ? refusalReply(tool, outcome) : { json: labelled(tool, outcome) };
+    return isRefusal(outcome)
+      ? refusalReply(tool, outcome, refusedCall(call, context))
+      : { json: labelled(tool, outcome) };
   } catch (error) {
     logError(`${tool.name} failed`, error);
-    return refusalReply(tool, refuse("internal"));
+    return refusalReply(tool, refuse("internal"), refusedCall(call, context));
   }
 }
 

@@ -96,10 +96,11 @@ describe.each(ERAS)("the MCP server over the %s protocol", (_era, rpc) => {
   });
 
   it.each([
-    ["send_message", { message: "" }, "message: must contain"],
+    ["send_message", { message: "" }, "message must contain"],
     ["send_message", { message: "x".repeat(16_001) }, "16000"],
     ["wait_for_message", { timeout: -1 }, "timeout: "],
-    ["wait_for_message", { timeout: "10" }, "timeout: "],
+    ["wait_for_message", { timeout: "ten" }, "timeout: "],
+    ["wait_for_message", { timeout: "" }, "timeout: "],
     ["wait_for_message", { cursor: 99 }, "newest message in this room, 1"],
     ["get_messages", { limit: 0 }, "limit: "],
   ])("refuses bad input to %s: %j", async (name, params, problem) => {
@@ -115,13 +116,38 @@ describe.each(ERAS)("the MCP server over the %s protocol", (_era, rpc) => {
     expect(await ask("get_messages", { room_id: alice?.["room_id"] })).toEqual(before);
   });
 
+  it("takes numbers that are sent as text", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    await ask("send_message", { room_id: bob?.["room_id"], message: "hi" });
+    const { result } = await rpc("tools/call", {
+      name: "wait_for_message",
+      arguments: { room_id: alice?.["room_id"], timeout: "0", cursor: "2" },
+    });
+    expect(result.structuredContent).toMatchObject({ message: "hi", cursor: 3 });
+  });
+
+  it("names another timeout after each timeout", async () => {
+    const [alice] = await gather("Alice");
+    const nextAfter = async (timeout: number | string): Promise<string> => {
+      const { result } = await rpc("tools/call", {
+        name: "wait_for_message",
+        arguments: { room_id: alice?.["room_id"], timeout },
+      });
+      return result.structuredContent.next as string;
+    };
+    expect(await nextAfter(0)).toContain("with cursor 1 and timeout 1,");
+    expect(await nextAfter("0.5")).toContain("with cursor 1 and timeout 1,");
+    const { result } = await rpc("tools/call", { name: "enter_queue", arguments: { timeout: 0 } });
+    expect(result.structuredContent.next).toContain("with this ticket and timeout 1 ");
+  });
+
   it("refuses a topic of 10,000 characters", async () => {
     const { result } = await rpc("tools/call", {
       name: "enter_queue",
       arguments: { topic: "x".repeat(10_000) },
     });
     expect(result).toMatchObject({ isError: true });
-    expect(result.structuredContent.error).toContain("topic: ");
+    expect(result.structuredContent.error).toContain("topic must be");
   });
 
   it("answers an unknown tool and an unknown method with a protocol error", async () => {
