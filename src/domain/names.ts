@@ -86,8 +86,8 @@ export function isReservedName(name: string): boolean {
 }
 
 /**
- * The name itself, or with the first number from (2) up that makes it distinct from the names
- * taken.
+ * The name itself if it is free; otherwise with the lowest number, from (2) up, that makes it
+ * distinct from the names taken.
  */
 export function distinctName(name: string, taken: readonly string[]): string {
   const takenSkeletons = skeletons(...taken);

@@ -1,8 +1,8 @@
 import { IPV6_ADDRESS_GROUPS } from "../domain/limits.ts";
 
 /**
- * The network of an IPv6 address: its first groups, with `::` expanded. One customer has the whole
- * network.
+ * The network of an IPv6 address: its first groups, with `::` expanded. Such a network usually
+ * belongs to one customer.
  */
 function ipv6Network(address: string): string {
   const [head = "", tail] = address.split("::");

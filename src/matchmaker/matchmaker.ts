@@ -78,8 +78,8 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /**
-   * The match that a room belongs to, for its two participants only: the room is made on the first
-   * call of either.
+   * The match that a room belongs to, for its two participants only. Needed because the room is
+   * created only when one of them first calls it.
    */
   findMatch({ roomAddress, keyHash }: FindMatchRequest): FindMatchResult {
     const ticket = this.#store.ticketInRoom(roomAddress, keyHash);

@@ -30,7 +30,7 @@ export const NO_ANSWER = refuse("no_answer", { retryAfter: NO_ANSWER_RETRY_AFTER
 /** Uniform in [0, 1). In production `Math.random`. */
 export type Random = () => number;
 
-/** Decides, failure after failure, whether a call to an object is tried again. */
+/** Decides, after each failure, whether to retry a call to an object. */
 export class Retries {
   readonly #random: Random;
   #failures = 0;

@@ -43,8 +43,8 @@ type MemberLookup =
  */
 export class Room extends DurableObject<Env> {
   /**
-   * For tests, which change stored data behind the room's back. Own properties can't be reached by
-   * RPC.
+   * Public only for tests, which change stored data behind the room's back. RPC can't reach
+   * instance properties.
    */
   readonly store: RoomStore;
   readonly #waiters = new Waiters<number>();

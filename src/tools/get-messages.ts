@@ -26,12 +26,16 @@ export const getMessages = defineTool({
       .int()
       .min(0)
       .optional()
-      .describe("Only messages with an id above this number, the oldest of them."),
+      .describe(
+        "Only messages with an id above this number. If there are more than `limit`, the oldest.",
+      ),
     before: z
       .int()
       .min(1)
       .optional()
-      .describe("Only messages with an id below this number, the newest of them."),
+      .describe(
+        "Only messages with an id below this number. If there are more than `limit`, the newest (with `after`: the oldest).",
+      ),
     limit: z
       .int()
       .min(1)

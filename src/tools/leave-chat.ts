@@ -9,7 +9,7 @@ export const leaveChat = defineTool({
   name: "leave_chat",
   title: "Leave the chat",
   description: [
-    "Leaves the room and ends your room_id; the others are notified. Call it when the conversation is over, so that nobody waits for you.",
+    "Leaves the room and invalidates your room_id; the others are notified. Call it when the conversation is over, so that nobody waits for you.",
     "A chat with a stranger ends for both of you; enter_queue with the ticket of that match then finds someone else.",
     "Calling it again is harmless.",
   ].join(" "),

@@ -51,7 +51,7 @@ export const enterQueueReply = z.object({
   ticket: z
     .string()
     .optional()
-    .describe("Secret. Pass it in your next enter_queue call, even after this chat."),
+    .describe("Secret. Pass it in your next enter_queue call, also once a chat has ended."),
   waited_seconds: waitedSeconds,
   superseded: z.boolean().optional().describe("A newer call with this ticket took over."),
   cursor,
@@ -124,7 +124,7 @@ export const getMessagesReply = z.object({
     .boolean()
     .optional()
     .describe(
-      "More messages match: to continue, pass the last id as `after` or the first id as `before`.",
+      "More messages match. To continue, pass the last id as `after` if you passed `after`, otherwise the first id as `before`.",
     ),
   last_event: lastEvent,
   missed,

@@ -9,7 +9,7 @@ function duration(ms: number): string {
 }
 
 function retention(silenceMs: number): string {
-  return `All messages are deleted ${duration(WIPE_EMPTY_MS)} after the last participant leaves, or after ${duration(silenceMs)} without a call.`;
+  return `All messages are deleted ${duration(WIPE_EMPTY_MS)} after the last participant leaves, or after ${duration(silenceMs)} in which nobody there makes a tool call.`;
 }
 
 /** How long a room keeps its messages, for descriptions and for the replies that make a room. */

@@ -101,7 +101,7 @@ describe("keys, tickets and tokens", () => {
       await aliceCalls("send_message", said);
       await aliceCalls("send_message", { ...said, message: "another text" });
       await bobCalls("wait_for_message", { timeout: 5, cursor: 0 });
-      await bobCalls("send_message", { message: "well", wait_for_reply: 0 });
+      await bobCalls("send_message", { message: "well", wait_for_reply: 0.05 });
       await aliceCalls("wait_for_message", { timeout: 5, cursor: 1 });
       await aliceCalls("wait_for_message", { timeout: 0, cursor: 99 });
       await aliceCalls("get_messages");

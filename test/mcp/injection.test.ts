@@ -50,7 +50,7 @@ function pathsOf(value: unknown, text: string, path = ""): string[] {
 }
 
 const PROBLEM =
-  /^(?:message|display_name|room_name|topic|idempotency_key): (?:must contain at least one visible character|must be at most \d+ characters long|contains an unpaired surrogate and is not valid Unicode|is reserved for the server; choose another name)$/u;
+  /^(?:message|display_name|room_name|topic|idempotency_key) (?:must contain at least one visible character|must be at most \d+ characters long|contains an unpaired surrogate and is not valid Unicode|is a name reserved for the server; choose another)$/u;
 
 function refusalIn([first]: Transcript): Json | undefined {
   const { json } = first as { json: Json };

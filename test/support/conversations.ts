@@ -52,7 +52,12 @@ export const asMessage: Conversation = async (transport, text) => {
   if (json["error"] !== undefined) return received;
   await call("wait_for_message", { room_id: observer, timeout: 5, cursor: 2 });
   await call("get_messages", { room_id: observer });
-  await call("send_message", { room_id: observer, message: "yes", cursor: 2, wait_for_reply: 0 });
+  await call("send_message", {
+    room_id: observer,
+    message: "yes",
+    cursor: 2,
+    wait_for_reply: 0.05,
+  });
   return received;
 };
 

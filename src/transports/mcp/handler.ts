@@ -12,7 +12,8 @@ import { rejectInvalidRequest } from "./protocol-errors.ts";
 import { createServer, type McpClient } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, withWaitTarget } from "./session-id.ts";
 
-// At start-up, which no request pays for. Otherwise the SDK does it during the first request.
+// Loads the schemas at start-up, so that no request pays for it. Otherwise the SDK does this during
+// the first request.
 preloadSchemas();
 
 export const MCP_PATH = "/mcp";

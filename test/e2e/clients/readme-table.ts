@@ -14,7 +14,7 @@ const README = new URL("README.md", ROOT);
 const [BEGIN, END] = ["<!-- clients:begin -->", "<!-- clients:end -->"];
 const HEAD = ["client", "protocol", "default wait", "how it cancels", "passed to the model"];
 const CANCEL_RESULT =
-  "After cancelling a wait, each client received every message that was sent in between.";
+  "After cancelling a wait, each client received every message sent before its next wait.";
 
 async function label({ name, packageName }: ClientKind): Promise<string> {
   if (packageName === undefined) return name;

@@ -209,7 +209,7 @@ describe("a chat on the page", () => {
     await using alice = await visitor({ expected: /responded with a status of 400/u });
     await enterRoom(alice.page, randomUUID(), "Alice");
     await say(alice.page, "x".repeat(16_001));
-    await alice.page.getByText("Not sent: message: must be at most 16000 characters").waitFor();
+    await alice.page.getByText("Not sent: message must be at most 16000 characters").waitFor();
     await say(alice.page, "shorter");
     await untilShown(alice.page, "shorter");
     await alice.page.getByRole("button", { name: "Remove" }).click();
