@@ -15,7 +15,9 @@ function isRelevant([character, target]: readonly [string, string]): boolean {
 const RARE_SCRIPTS =
   /[\p{Script=Canadian_Aboriginal}\p{Script=Yi}\p{Script=Coptic}\p{Script=Lisu}\p{Script=Hangul}\u2E80-\u2FDF\u{10000}-\u{1FFFF}]/u;
 
-/** Reduces text to what `nameSkeleton` compares: letters, digits, and marks other than diacritics. */
+/**
+ * Reduces text to what `nameSkeleton` compares: letters, digits, and marks other than diacritics.
+ */
 function comparable(text: string): string {
   return text
     .normalize("NFKD")

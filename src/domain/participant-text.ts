@@ -4,11 +4,11 @@ import * as z from "zod";
  * The reply fields that hold what participants wrote. A registry of its own: marks in the global
  * one would appear in the JSON Schemas that clients read.
  */
-const participantText = z.registry<{ isParticipantText: true }>();
+const marked = z.registry<{ isParticipantText: true }>();
 
 /** A string that a participant chose or wrote. A reply that carries one is labelled untrusted. */
-export function participantTextField(description: string): z.ZodString {
-  return z.string().describe(description).register(participantText, { isParticipantText: true });
+export function participantText(): z.ZodString {
+  return z.string().register(marked, { isParticipantText: true });
 }
 
 /**
@@ -21,14 +21,14 @@ function marksOf(schema: z.core.$ZodType): true | MarkedKeys | undefined {
   if (schema instanceof z.ZodOptional) return marksOf(schema.unwrap());
   if (schema instanceof z.ZodArray) return marksOf(schema.element);
   if (schema instanceof z.ZodObject) {
-    const marked = new Map<string, true | MarkedKeys>();
+    const keys = new Map<string, true | MarkedKeys>();
     for (const [key, field] of Object.entries(schema.shape)) {
       const marks = marksOf(field as z.core.$ZodType);
-      if (marks) marked.set(key, marks);
+      if (marks) keys.set(key, marks);
     }
-    return marked.size > 0 ? marked : undefined;
+    return keys.size > 0 ? keys : undefined;
   }
-  return participantText.has(schema) ? true : undefined;
+  return marked.has(schema) ? true : undefined;
 }
 
 // Computed when a schema is first asked about: most isolates answer with few of them.

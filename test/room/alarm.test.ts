@@ -35,7 +35,9 @@ function runAlarm(room: RoomStub): Promise<void> {
   return runInDurableObject(room, (instance: Room) => instance.alarm());
 }
 
-/** Runs the alarm with its n-th SQL statement failing. Returns whether it reached that statement. */
+/**
+ * Runs the alarm with its n-th SQL statement failing. Returns whether it reached that statement.
+ */
 function runAlarmFailingAt(room: RoomStub, statement: number): Promise<boolean> {
   return runInDurableObject(room, async (instance: Room, { storage: { sql } }) => {
     const exec = sql.exec.bind(sql);

@@ -7,7 +7,9 @@ import { accessToken } from "../tab-state.js";
  * } from "../../../src/tools/replies.ts"
  */
 
-/** The server sends a heartbeat every 5 s. After three missed ones the connection counts as lost. */
+/**
+ * The server sends a heartbeat every 5 s. After three missed ones the connection counts as lost.
+ */
 const IDLE_TIMEOUT_MS = 15_000;
 
 /**

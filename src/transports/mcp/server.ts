@@ -64,8 +64,7 @@ function toolResult({ json, refused }: ToolReply): CallToolResult {
 
 /**
  * A JSON Schema that validators of draft 7 and of 2020-12 accept: some reject a `$schema` they
- * don't know. Limits that only restate the type are left out, and so are the descriptions of
- * replies, which no agent shows its model.
+ * don't know. Limits that only restate the type are left out.
  */
 function jsonSchema(schema: z.ZodObject, io: "input" | "output"): McpTool["inputSchema"] {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
@@ -74,7 +73,6 @@ function jsonSchema(schema: z.ZodObject, io: "input" | "output"): McpTool["input
     override: ({ jsonSchema: part }) => {
       if (part.maximum === Number.MAX_SAFE_INTEGER) delete part.maximum;
       if (part.minimum === Number.MIN_SAFE_INTEGER) delete part.minimum;
-      if (io === "output") delete part.description;
     },
   });
   return rest as McpTool["inputSchema"];
