@@ -1,3 +1,4 @@
+import { REFUSAL_REASONS } from "../../src/domain/refusal.ts";
 import type { FuzzResponse } from "./request.ts";
 
 /** Text that appears only when internals leak. */
@@ -17,19 +18,9 @@ const INTERNALS = [
 ];
 
 /** Codes that a refusal may have. `internal` is left out: it reports a fault of the server. */
-const REFUSAL_CODES: ReadonlySet<unknown> = new Set([
-  "invalid_input",
-  "not_in_room",
-  "partner_disconnected",
-  "room_full",
-  "cursor_ahead",
-  "idempotency_conflict",
-  "unknown_ticket",
-  "other_topic",
-  "rate_limited",
-  "overloaded",
-  "no_answer",
-]);
+const REFUSAL_CODES: ReadonlySet<unknown> = new Set(
+  REFUSAL_REASONS.filter((reason) => reason !== "internal"),
+);
 
 /** Statuses whose responses have no body. */
 const EMPTY_STATUS: ReadonlySet<number> = new Set([202, 204, 304]);
