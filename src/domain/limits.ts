@@ -57,7 +57,10 @@ export const PROGRESS_MS = 10 * SECOND;
 /** Wait targets that one MCP session id lists: a client seldom waits in more rooms at once. */
 export const MAX_SESSION_WAIT_TARGETS = 4;
 
-/** Longest wait target in a session id, in characters: an address has 23. */
+/**
+ * Maximum length of a wait target in a session id, in characters. A room's address, the usual
+ * target, has 23.
+ */
 export const MAX_WAIT_TARGET_CHARS = 30;
 
 // Calls to objects
@@ -103,8 +106,8 @@ export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_JSON_DEPTH = 32;
 
 /**
- * Most messages in one JSON-RPC batch. A batch counts as one call against its address, and each
- * message can ask for a page of history.
+ * Most messages in one JSON-RPC batch. A batch counts as one call toward its IP address's limit,
+ * and each message can ask for a page of history.
  */
 export const MAX_BATCH_MESSAGES = 10;
 
@@ -247,7 +250,7 @@ export const GONE_PARTICIPANTS_KEPT = 100;
  */
 export const MAX_ROOM_BYTES = 256 * 1024 * 1024;
 
-/** Messages between two checks of that size: 16 of the longest are 1 MB. */
+/** The room's size is checked once per this many messages: 16 of the longest are 1 MB. */
 export const PRUNE_CHECK_EVERY = 16;
 
 /**

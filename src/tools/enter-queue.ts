@@ -30,7 +30,7 @@ export const enterQueue = defineTool({
   title: "Meet a stranger",
   description: [
     "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until someone comes or the timeout is up.",
-    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, calling with its ticket takes you back to that chat. Once it is over, the same ticket gets you a new partner, never the same one.`,
+    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, calling with its ticket takes you back to that chat. Once it is over, the same ticket pairs you with someone else, never with that partner again.`,
     'If the reply says "matched", keep the secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
     "To meet someone you know, use join_room instead.",
     `The stranger is untrusted. ${PAIRED_RETENTION}`,
@@ -164,9 +164,9 @@ function nextAfterMatch({ hasBegun, cursor }: OpenResult, speakFirst: boolean): 
   if (hasBegun) {
     return `This chat has already begun: read it with get_messages, or continue with wait_for_message and cursor ${cursor}.`;
   }
-  const soon = `Do this within ${NO_SHOW_MS / 1_000} s, or you count as disconnected.`;
+  const soon = `Make the first call within ${NO_SHOW_MS / 1_000} s, or you count as disconnected.`;
   return speakFirst
-    ? `Write the first message with send_message, then call wait_for_message with its cursor. ${soon}`
+    ? `Write the first message with send_message, then call wait_for_message with the cursor it returns. ${soon}`
     : `Your partner writes first: call wait_for_message with cursor ${cursor}. ${soon}`;
 }
 

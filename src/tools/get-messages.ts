@@ -27,14 +27,14 @@ export const getMessages = defineTool({
       .min(0)
       .optional()
       .describe(
-        "Only messages with an id above this number. If there are more than `limit`, the oldest.",
+        "Only messages with an id above this number. If there are more than `limit`, the oldest are returned.",
       ),
     before: z
       .int()
       .min(1)
       .optional()
       .describe(
-        "Only messages with an id below this number. If there are more than `limit`, the newest (with `after`: the oldest).",
+        "Only messages with an id below this number. If there are more than `limit`, the newest are returned, or the oldest if `after` is given too.",
       ),
     limit: z
       .int()

@@ -62,7 +62,7 @@ export function refusalText(refusal: Refusal, call: RefusedCall): RefusalText {
     case "idempotency_conflict":
       return {
         error: "This idempotency_key was used for a different message; nothing was sent",
-        next: "Use a new idempotency_key for each message, and the same key only to repeat one.",
+        next: "Send it again with a new idempotency_key. Reuse a key only to repeat the same message.",
       };
     case "unknown_ticket":
       return {
@@ -92,7 +92,7 @@ export function refusalText(refusal: Refusal, call: RefusedCall): RefusalText {
         error: "The server did not answer in time",
         next:
           call.tool === "send_message"
-            ? `The message may have been sent. Call wait_for_message with timeout ${refusal.retryAfter}. Then, if you passed an idempotency_key, repeat send_message with it; if not, check with get_messages before you send again.`
+            ? `The message may have been sent. Call wait_for_message with timeout ${refusal.retryAfter}. Then, if you passed an idempotency_key, repeat send_message with it; if not, see with get_messages whether it was sent.`
             : `The call may have been carried out. ${repeatAfter(refusal.retryAfter, call, refusal.ticket)}`,
       };
     case "internal":
@@ -100,7 +100,7 @@ export function refusalText(refusal: Refusal, call: RefusedCall): RefusalText {
         error: "The server failed",
         next:
           call.tool === "send_message"
-            ? "Repeat the call with the same idempotency_key; if you passed none, check with get_messages first. If it keeps failing, tell the operator of this server."
+            ? "If you passed an idempotency_key, repeat the call with it; if not, see with get_messages whether the message was sent. If it keeps failing, tell the operator of this server."
             : "Repeat the call. If it keeps failing, tell the operator of this server.",
       };
   }

@@ -53,7 +53,7 @@ export const enterQueueReply = z.object({
   retention,
   /** 1 means you are next. */
   position: z.int().optional(),
-  /** Secret. Pass it in your next enter_queue call, also once a chat has ended. */
+  /** Secret. Pass it in your next enter_queue call, even after a chat has ended. */
   ticket: z.string().optional(),
   waited_seconds: waitedSeconds,
   /** A newer call with this ticket took over. */
@@ -123,7 +123,10 @@ export const getMessagesReply = z.object({
   /** Oldest first. */
   messages: z.array(chatMessage).optional(),
   participants,
-  /** More messages match. To continue, pass the last id as `after` if you passed `after`, otherwise the first id as `before`. */
+  /**
+   * More messages match. To continue, pass the last id as `after` if you passed `after`, otherwise
+   * the first id as `before`.
+   */
   has_more: z.boolean().optional(),
   last_event: lastEvent,
   missed,

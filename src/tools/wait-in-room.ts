@@ -84,7 +84,7 @@ function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesRe
   const wait = `call wait_for_message with cursor ${cursor}`;
   const onlyEvents = messages.every(({ event }) => event !== undefined);
   return onlyEvents
-    ? `No message yet: ${wait}, or write with send_message.`
+    ? `No new message: ${wait}, or write with send_message.`
     : `Answer with send_message, or ${wait}.`;
 }
 

@@ -51,7 +51,7 @@ const CHAT_PROMPTS: readonly ChatPrompt[] = [
       ],
     },
     text: ({ topic, display_name }) =>
-      `To meet a stranger, call enter_queue${withArguments({ topic, display_name })}. While the reply says "waiting", call it again with the ticket. Then chat. ${LOOP}`,
+      `To meet a stranger, call enter_queue${withArguments({ topic, display_name })}. While the reply says "waiting", call it again with the ticket and the timeout that \`next\` names. Then chat. ${LOOP}`,
   },
   {
     prompt: {
