@@ -1,5 +1,6 @@
 import { route } from "./router.ts";
 
+export { DeploymentSecret } from "./deployment-secret/deployment-secret.ts";
 export { Matchmaker } from "./matchmaker/matchmaker.ts";
 export { Room } from "./room/room.ts";
 

@@ -58,10 +58,9 @@ export const PROGRESS_MS = 10 * SECOND;
 export const MAX_SESSION_WAIT_TARGETS = 4;
 
 /**
- * Maximum length of a wait target in a session id, in characters. A room's address, the usual
- * target, has 23.
+ * Maximum length of a wait target in a session id, in characters: that of a room's address.
  */
-export const MAX_WAIT_TARGET_CHARS = 30;
+export const MAX_WAIT_TARGET_CHARS = 11;
 
 // Calls to objects
 
@@ -167,8 +166,17 @@ export const MAX_TOPIC_CHARS = 100;
 /** Longest idempotency key, in code points: a UUID fits with room to spare. */
 export const MAX_IDEMPOTENCY_KEY_CHARS = 200;
 
-/** Random bytes in a key, a ticket, or the address of a paired room: 128 bits can't be guessed. */
+/** Random bytes in a key or a ticket: 128 bits can't be guessed. */
 export const SECRET_BYTES = 16;
+
+/** Random bytes in the deployment's secret, from which its other keys are derived. */
+export const DEPLOYMENT_SECRET_BYTES = 32;
+
+/**
+ * Bytes in the address of a room. An address alone opens nothing, so it need only be unique: among a
+ * million rooms, two have the same one with a probability of 1 in 37 million.
+ */
+export const ROOM_ADDRESS_BYTES = 8;
 
 // Sending
 

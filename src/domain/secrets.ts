@@ -2,7 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { SECRET_BYTES } from "./limits.ts";
 
 /** Returns this many random bytes. In production `crypto.getRandomValues`. */
-export type RandomBytes = (length: number) => Uint8Array;
+export type RandomBytes = (length: number) => Uint8Array<ArrayBuffer>;
 
 export const cryptoRandomBytes: RandomBytes = (length) =>
   crypto.getRandomValues(new Uint8Array(length));
@@ -12,7 +12,7 @@ const ENCODED_SECRET_CHARS = Math.ceil((SECRET_BYTES * 8) / 6);
 /** Matches a secret in the format of `newSecret`. */
 export const SECRET_PATTERN = `[A-Za-z0-9_-]{${ENCODED_SECRET_CHARS}}`;
 
-function base64url(bytes: Uint8Array): string {
+export function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll("+", "-")
     .replaceAll("/", "_")

@@ -10,7 +10,7 @@ import {
 import { DEFAULT_NAME, distinctName } from "../domain/names.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import { pairedRoomAddress } from "../domain/room-id.ts";
-import { cryptoRandomBytes, newSecret } from "../domain/secrets.ts";
+import { cryptoRandomBytes } from "../domain/secrets.ts";
 import type { CancelWaitRequest } from "../domain/wait.ts";
 import { Waiters } from "../durable-object/waiters.ts";
 import { OpenTickets } from "./open-tickets.ts";
@@ -159,7 +159,7 @@ export class Matchmaker extends DurableObject<Env> {
     const waiting = this.#store.ticketByHash(waitingHash);
     const arriving = this.#store.ticketByHash(arrivingHash);
     if (!waiting || !arriving) throw new Error("An open ticket must be in the store");
-    const roomAddress = pairedRoomAddress(newSecret(cryptoRandomBytes));
+    const roomAddress = pairedRoomAddress(cryptoRandomBytes);
     // The arriving ticket may be the older one, back for its next slice or call.
     const [older, newer] =
       waiting.number < arriving.number ? [waiting, arriving] : [arriving, waiting];

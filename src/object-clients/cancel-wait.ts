@@ -7,7 +7,11 @@ import { QUEUE, type WaitTarget } from "./wait-target.ts";
  * Notifies an object that the client of a wait is gone. Does nothing if the wait has ended or is
  * held by another object.
  */
-export function cancelWait(objects: Objects, target: WaitTarget, waitId: string): Promise<unknown> {
+export function cancelWait(
+  objects: Pick<Objects, "rooms" | "matchmaker">,
+  target: WaitTarget,
+  waitId: string,
+): Promise<unknown> {
   return target === QUEUE
     ? callMatchmaker(objects, (matchmaker) => matchmaker.cancelWait({ waitId }))
     : callRoom(objects, target, (room) => room.cancelWait({ waitId }));

@@ -6,6 +6,7 @@ import { logError } from "../log.ts";
 export interface Objects {
   rooms: Env["ROOMS"];
   matchmaker: Env["MATCHMAKER"];
+  deploymentSecret: Env["DEPLOYMENT_SECRET"];
 }
 
 /** Everything a tool may access. It is defined here because calls to objects need it too. */
@@ -35,7 +36,11 @@ export function inBackground(work: Promise<unknown>): void {
 
 /** The bindings of this Worker's objects. */
 export function objects(): Objects {
-  return { rooms: env.ROOMS, matchmaker: env.MATCHMAKER };
+  return {
+    rooms: env.ROOMS,
+    matchmaker: env.MATCHMAKER,
+    deploymentSecret: env.DEPLOYMENT_SECRET,
+  };
 }
 
 /** The context of one call. */

@@ -12,6 +12,7 @@ import { newRoomName } from "../domain/room-name.ts";
 import { cryptoRandomBytes, hashSecret, newSecret } from "../domain/secrets.ts";
 import { cleanLine } from "../domain/text.ts";
 import { refuseOverLimit } from "../http/address-limits.ts";
+import { deploymentKey } from "../object-clients/deployment-key.ts";
 import { callRoom } from "../object-clients/room-client.ts";
 import { joinRoomReply } from "./replies.ts";
 import { NAMED_RETENTION } from "./retention.ts";
@@ -52,8 +53,10 @@ export const joinRoom = defineTool({
   async run({ room_name, display_name, max_participants }, context) {
     const tooMany = await refuseOverLimit("JOINS_BY_ADDRESS", context.clientAddress);
     if (tooMany) return tooMany;
+    const secret = await deploymentKey(context);
+    if (isRefusal(secret)) return secret;
     const roomName = room_name ?? newRoomName(cryptoRandomBytes);
-    const address = namedRoomAddress(canonicalLabel(roomName));
+    const address = await namedRoomAddress(secret, canonicalLabel(roomName));
     const key = newSecret(cryptoRandomBytes);
     const keyHash = hashSecret(key);
     const joined = await callRoom(context, address, (room) =>

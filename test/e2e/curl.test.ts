@@ -61,7 +61,7 @@ describe("the server, called with curl", () => {
     });
     expect(
       await curl("wait_for_message", {
-        room_id: "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
+        room_id: "room_AAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAA",
       }),
     ).toMatchObject({ error: "Not in room" });
   });

@@ -114,7 +114,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", { tags: "C1" }, ({ connect, protocolVer
 
   it("gets a refusal for an unknown room_id", async () => {
     const outcome = await alice.callTool("wait_for_message", {
-      room_id: "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA",
+      room_id: "room_AAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAA",
     });
     expect(outcome.isError).toBe(true);
     expect(replyOf(outcome)).toMatchObject({ error: "Not in room" });

@@ -21,9 +21,7 @@ const wrongRoomId: fc.Arbitrary<JsonText> = fc.oneof(
   participant.map((index) => quote(`<wrong_key:${index}>`)),
   participant.map((index) => quote(`<other_room:${index}>`)),
   participant.map((index) => quote(`<gone:${index}>`)),
-  fc
-    .constantFrom("<control>x", " <control>", "<control_address>.AAAAAAAAAAAAAAAAAAAAAA")
-    .map(quote),
+  fc.constantFrom("<control>x", " <control>", "<control_address>AAAAAAAAAAAAAAAAAAAAAA").map(quote),
   fc
     .tuple(fc.constantFrom("n", "p", "x"), secret, secret)
     .map(([kind, address, key]) => quote(`room_${kind}${address}.${key}`)),

@@ -1,4 +1,5 @@
 import type { Reply } from "../soak/restarting-server.ts";
+import { keyOf, withKey, WRONG_KEY } from "../support/room-id.ts";
 import { PARTICIPANTS } from "./calls.ts";
 
 type CallTool = (tool: string, params: Reply) => Promise<Reply>;
@@ -12,8 +13,9 @@ interface Participant {
 
 const PARTICIPANTS_PER_ROOM = 4;
 
+/** A room_id without its key. */
 function addressOf(roomId: string): string {
-  return roomId.split(".")[0] ?? "";
+  return roomId.slice(0, roomId.length - WRONG_KEY.length);
 }
 
 /** A room that no fuzzed request may change, with its initial state. */
@@ -132,9 +134,9 @@ export class Fixture {
           case "head":
             return String(Math.max(0, participant.head + Number(by)));
           case "wrong_key":
-            return `${addressOf(participant.roomId)}.AAAAAAAAAAAAAAAAAAAAAA`;
+            return withKey(participant.roomId, WRONG_KEY);
           case "other_room":
-            return `${addressOf(participant.roomId)}.${inNextRoom.roomId.split(".")[1]}`;
+            return withKey(participant.roomId, keyOf(inNextRoom.roomId));
           case "gone":
             return this.#departed[index % this.#departed.length] ?? whole;
           case "ticket":

@@ -62,7 +62,7 @@ const HEADER_VALUES = [
   "=?base64?am9pbl9yb29t?=",
   "AAAAAAAAAAAAAAAAAAAAAA",
   "AAAAAAAAAAAAAAAAAAAAAA.queue",
-  "AAAAAAAAAAAAAAAAAAAAAA.queue.nAAAAAAAAAAAAAAAAAAAAAA.__proto__",
+  "AAAAAAAAAAAAAAAAAAAAAA.queue.AAAAAAAAAAA.__proto__",
   "1.2.3.4",
   "::",
   "websocket",

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { parseRoomId } from "../../src/domain/room-id.ts";
 
 /** What the server has issued in its replies. It must not have stored anything beyond that. */
 export class Stats {
@@ -12,9 +13,9 @@ export class Stats {
 
   /** Records a reply; returns the room_ids and tickets in it. */
   record(text: string): { roomIds: string[]; tickets: string[] } {
-    const roomIds = text.match(/room_[np][\w-]{22}\.[\w-]{22}/gu) ?? [];
+    const roomIds = text.match(/room_[\w-]{33}/gu) ?? [];
     const tickets = text.match(/ticket_[\w-]{22}/gu) ?? [];
-    for (const roomId of roomIds) this.rooms.add(roomId.slice(0, roomId.indexOf(".")));
+    for (const roomId of roomIds) this.rooms.add(parseRoomId(roomId)?.address ?? "");
     for (const ticket of tickets) this.tickets.add(ticket);
     const acknowledged = text.matchAll(
       /\\?"success\\?":true,\\?"sent_at\\?":\\?"([^"\\]+)\\?",\\?"id\\?":(\d+)/gu,

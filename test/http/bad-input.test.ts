@@ -3,6 +3,7 @@ import { env, exports } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { route } from "../../src/router.ts";
 import { ask, call, type Json, pair, post, UNKNOWN_ROOM_ID } from "../support/plain.ts";
+import { withKey, WRONG_KEY } from "../support/room-id.ts";
 
 describe("the plain HTTP endpoint", () => {
   let alice: Json;
@@ -78,7 +79,7 @@ describe("the plain HTTP endpoint", () => {
     ["get_messages", {}, {}],
     ["leave_chat", {}, {}],
   ])("answers every invalid room_id alike in %s", { tags: "S4" }, async (method, params, more) => {
-    const foreignKey = `${alice["room_id"].split(".")[0]}.AAAAAAAAAAAAAAAAAAAAAA`;
+    const foreignKey = withKey(alice["room_id"], WRONG_KEY);
     const answers = await Promise.all(
       [UNKNOWN_ROOM_ID, foreignKey, "room_x", ""].map((room_id) =>
         call(method, { room_id, ...params }),

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { NOT_IN_ROOM_MS } from "../../src/domain/limits.ts";
-import { ask, call, gather, type PlainReply, UNKNOWN_ROOM_ID } from "../support/plain.ts";
+import {
+  ask,
+  call,
+  gather,
+  type PlainReply,
+  UNKNOWN_NAMED_ROOM_ID,
+  UNKNOWN_ROOM_ID,
+} from "../support/plain.ts";
+import { withKey, WRONG_KEY } from "../support/room-id.ts";
 
 async function timed(work: Promise<PlainReply>): Promise<PlainReply & { ms: number }> {
   const startedAt = performance.now();
@@ -12,13 +20,12 @@ describe.each(["send_message", "wait_for_message", "get_messages", "leave_chat"]
   it("answers every invalid room_id alike, after at least 100 ms", { tags: "S4" }, async () => {
     const [alice, bob] = await gather("Alice", "Bob");
     const valid = alice?.["room_id"] as string;
-    const [address] = valid.split(".");
     await ask("leave_chat", { room_id: bob?.["room_id"] });
     const ids = [
       "no room_id at all",
       UNKNOWN_ROOM_ID,
-      UNKNOWN_ROOM_ID.replace("_p", "_n"),
-      `${address}.AAAAAAAAAAAAAAAAAAAAAA`,
+      UNKNOWN_NAMED_ROOM_ID,
+      withKey(valid, WRONG_KEY),
       ...(tool === "leave_chat" ? [] : [bob?.["room_id"] as string]),
     ];
     const params = tool === "send_message" ? { message: "hi" } : {};

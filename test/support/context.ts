@@ -6,6 +6,7 @@ export function testContext(more: Partial<ToolContext> = {}): ToolContext {
   return {
     rooms: env.ROOMS,
     matchmaker: env.MATCHMAKER,
+    deploymentSecret: env.DEPLOYMENT_SECRET,
     clientAddress: undefined,
     signal: new AbortController().signal,
     waitId: crypto.randomUUID(),

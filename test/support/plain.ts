@@ -12,7 +12,10 @@ export interface PlainReply {
 }
 
 /** A well-formed room_id that leads to no room. */
-export const UNKNOWN_ROOM_ID = "room_pAAAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAA";
+export const UNKNOWN_ROOM_ID = "room_AAAAAAAAAABAAAAAAAAAAAAAAAAAAAAAA";
+
+/** The same for a named room. */
+export const UNKNOWN_NAMED_ROOM_ID = "room_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 const TOOL_CALL_URL = "http://localhost/mcp/v1/tools/call";
 

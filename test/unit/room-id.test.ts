@@ -1,87 +1,111 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   formatRoomId,
+  isPairedRoomAddress,
   namedRoomAddress,
   pairedRoomAddress,
   parseRoomId,
 } from "../../src/domain/room-id.ts";
-import { cryptoRandomBytes, deriveSecret, newSecret } from "../../src/domain/secrets.ts";
+import { cryptoRandomBytes, newSecret } from "../../src/domain/secrets.ts";
 
-const ADDRESS = "AbCdEfGhIjKlMnOpQrSt-_";
+const ADDRESS = "AbCdEfGh-_A";
 const KEY = "0123456789abcdefghijkl";
 
+function deploymentKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
+}
+
+let ours: CryptoKey;
+
+beforeAll(async () => {
+  ours = await deploymentKey(cryptoRandomBytes(32));
+});
+
 describe("a room_id", () => {
-  test("can be parsed back for a named and a paired room", () => {
-    const named = { address: namedRoomAddress("lobby"), key: newSecret(cryptoRandomBytes) };
-    const paired = {
-      address: pairedRoomAddress(newSecret(cryptoRandomBytes)),
-      key: newSecret(cryptoRandomBytes),
-    };
-    expect(parseRoomId(formatRoomId(named))).toEqual(named);
-    expect(parseRoomId(formatRoomId(paired))).toEqual(paired);
+  test("can be parsed back for a named and a paired room", async () => {
+    for (const address of [
+      await namedRoomAddress(ours, "lobby"),
+      pairedRoomAddress(cryptoRandomBytes),
+    ]) {
+      const handle = { address, key: newSecret(cryptoRandomBytes) };
+      expect(parseRoomId(formatRoomId(handle))).toEqual(handle);
+    }
   });
 
-  test("is one word that starts with room_", () => {
-    expect(formatRoomId({ address: `n${ADDRESS}`, key: KEY })).toBe(`room_n${ADDRESS}.${KEY}`);
+  test("is one word of 38 characters that starts with room_", () => {
+    const roomId = formatRoomId({ address: ADDRESS, key: KEY });
+    expect(roomId).toBe(`room_${ADDRESS}${KEY}`);
+    expect(roomId).toHaveLength(38);
   });
 
   test.each([
     "",
     "lobby",
     "room_",
-    "room_.",
-    `n${ADDRESS}.${KEY}`,
-    `Room_n${ADDRESS}.${KEY}`,
+    `${ADDRESS}${KEY}`,
+    `Room_${ADDRESS}${KEY}`,
+    `room_${ADDRESS}`,
     `room_${ADDRESS}.${KEY}`,
-    `room_x${ADDRESS}.${KEY}`,
-    `room_N${ADDRESS}.${KEY}`,
-    `room_n${ADDRESS}`,
-    `room_n${ADDRESS}.`,
-    `room_n${ADDRESS}${KEY}`,
-    `room_n${ADDRESS}-${KEY}`,
-    `room_n${ADDRESS}.${KEY}m`,
-    `room_n${ADDRESS}.${KEY.slice(1)}`,
-    `room_n${ADDRESS}A.${KEY}`,
-    `room_n${ADDRESS.slice(1)}.${KEY}`,
-    `room_n${ADDRESS}.${KEY}.${KEY}`,
-    ` room_n${ADDRESS}.${KEY}`,
-    `room_n${ADDRESS}.${KEY} `,
-    `room_n${ADDRESS}.${KEY}\n`,
-    `room_n${ADDRESS}.${KEY.slice(1)}+`,
-    `room_n${ADDRESS}.${KEY.slice(1)}/`,
-    `room_n${ADDRESS}.${KEY.slice(1)}=`,
-    `room_n${ADDRESS}.${KEY.slice(1)}é`,
-    `x\nroom_n${ADDRESS}.${KEY}`,
+    `room_${ADDRESS}${KEY}m`,
+    `room_${ADDRESS}${KEY.slice(1)}`,
+    `room_A${ADDRESS}${KEY}`,
+    `room_${ADDRESS.slice(1)}${KEY}`,
+    // The last character of an address says which kind of room it is; C and D stand for neither.
+    `room_${ADDRESS.slice(0, -1)}C${KEY}`,
+    `room_${ADDRESS.slice(0, -1)}D${KEY}`,
+    ` room_${ADDRESS}${KEY}`,
+    `room_${ADDRESS}${KEY} `,
+    `room_${ADDRESS}${KEY}\n`,
+    `room_${ADDRESS}${KEY.slice(1)}+`,
+    `room_${ADDRESS}${KEY.slice(1)}/`,
+    `room_${ADDRESS}${KEY.slice(1)}=`,
+    `room_${ADDRESS}${KEY.slice(1)}é`,
+    `x\nroom_${ADDRESS}${KEY}`,
     `ticket_${KEY}`,
   ])("is rejected if it is malformed: %j", (malformed) => {
     expect(parseRoomId(malformed)).toBeUndefined();
   });
 });
 
-describe("the address of a room", () => {
-  test("is the same for the same name", () => {
-    expect(namedRoomAddress("lobby")).toBe(namedRoomAddress("lobby"));
+describe("the address of a named room", () => {
+  test("is the same for the same name", async () => {
+    expect(await namedRoomAddress(ours, "lobby")).toBe(await namedRoomAddress(ours, "lobby"));
   });
 
-  test("differs for different names", () => {
+  test("differs for different names", async () => {
     const names = ["lobby", "lobby ", "Lobby", "lobbz", ""];
-    const addresses = names.map(namedRoomAddress);
+    const addresses = await Promise.all(names.map((name) => namedRoomAddress(ours, name)));
     expect(new Set(addresses).size).toBe(names.length);
   });
 
-  test("reveals neither the name nor its length", () => {
-    const short = namedRoomAddress("lobby");
-    const long = namedRoomAddress("lobby".repeat(8));
-    expect(short).not.toContain("lobby");
-    expect(short).not.toContain(btoa("lobby").slice(0, 6));
-    expect(short.length).toBe(long.length);
+  test("can't be computed without the deployment's secret", { tags: "S4" }, async () => {
+    const theirs = await deploymentKey(cryptoRandomBytes(32));
+    expect(await namedRoomAddress(theirs, "lobby")).not.toBe(await namedRoomAddress(ours, "lobby"));
   });
 
-  test("is never the same for a paired and a named room", () => {
-    const named = namedRoomAddress("lobby");
-    const paired = pairedRoomAddress(deriveSecret("lobby", "named room"));
-    expect(paired).not.toBe(named);
-    expect(named).toMatch(/^n/);
-    expect(paired).toMatch(/^p/);
+  test("depends on each byte of the secret", async () => {
+    const secret = new Uint8Array(32);
+    const keys = [secret, ...Array.from(secret.keys(), (index) => secret.with(index, 1))];
+    const addresses = await Promise.all(
+      keys.map(async (bytes) => namedRoomAddress(await deploymentKey(bytes), "lobby")),
+    );
+    expect(new Set(addresses).size).toBe(33);
+  });
+});
+
+describe("the address of a paired room", () => {
+  test("differs from that of every named room", async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `room ${index}`);
+    const named = await Promise.all(names.map((name) => namedRoomAddress(ours, name)));
+    const paired = names.map(() => pairedRoomAddress(cryptoRandomBytes));
+    expect(named.filter(isPairedRoomAddress)).toEqual([]);
+    expect(paired.filter(isPairedRoomAddress)).toEqual(paired);
+  });
+
+  test("keeps each of the 64 random bits", () => {
+    const addresses = Array.from({ length: 64 }, (_, bit) =>
+      pairedRoomAddress((length) => new Uint8Array(length).with(bit >> 3, 1 << (bit & 7))),
+    );
+    expect(new Set(addresses).size).toBe(64);
   });
 });

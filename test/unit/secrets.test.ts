@@ -11,7 +11,7 @@ import {
 const WHOLE_SECRET = new RegExp(`^${SECRET_PATTERN}$`);
 const filledWith =
   (byte: number) =>
-  (length: number): Uint8Array =>
+  (length: number): Uint8Array<ArrayBuffer> =>
     new Uint8Array(length).fill(byte);
 
 const secretWithBit = (bit: number): string =>
