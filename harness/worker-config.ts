@@ -10,6 +10,8 @@ export interface WorkerConfig {
   compatibilityFlags: readonly string[];
   /** Class names of its Durable Objects, by binding name. */
   objects: Readonly<Record<string, string>>;
+  /** Paths of the modules that replace others, by the import that they replace. */
+  aliases: Readonly<Record<string, string>>;
 }
 
 /** Wrangler configuration of the deployed server. */
@@ -20,6 +22,7 @@ interface WranglerConfig {
   compatibility_date: string;
   compatibility_flags: string[];
   durable_objects: { bindings: { name: string; class_name: string }[] };
+  alias?: Record<string, string>;
 }
 
 // Runs in its own process: importing wrangler replaces the dispatcher behind the global `fetch` and
@@ -49,5 +52,6 @@ export function readWorkerConfig(path: string): WorkerConfig {
     objects: Object.fromEntries(
       worker.durable_objects.bindings.map(({ name, class_name }) => [name, class_name]),
     ),
+    aliases: worker.alias ?? {},
   };
 }

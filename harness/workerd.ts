@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { freePort, groupKiller, type RunningServer } from "./server.ts";
@@ -19,6 +19,16 @@ interface BuildOptions {
   minify?: boolean;
 }
 
+const METAFILE = "meta.json";
+
+/** Paths of the modules that went into a bundle. */
+export function bundledModules({ directory }: Build): string[] {
+  const { inputs } = JSON.parse(readFileSync(join(directory, METAFILE), "utf8")) as {
+    inputs: Record<string, unknown>;
+  };
+  return Object.keys(inputs);
+}
+
 /** Builds a Worker's bundle as a deploy would; by default that of this repository. */
 export function buildWorker(
   directory: string,
@@ -31,6 +41,7 @@ export function buildWorker(
       "deploy",
       "--dry-run",
       `--outdir=${directory}`,
+      `--metafile=${join(directory, METAFILE)}`,
       `--config=${configPath}`,
       `--compatibility-date=${config.compatibilityDate}`,
       ...(minify ? ["--minify"] : []),
