@@ -62,6 +62,24 @@ export const MAX_SESSION_WAIT_TARGETS = 4;
  */
 export const MAX_WAIT_TARGET_CHARS = 11;
 
+/**
+ * How long after its deadline a wait can still be resumed, in milliseconds: clients try again within
+ * seconds, and a laptop may sleep for a moment.
+ */
+export const RESUME_AFTER_DEADLINE_MS = MINUTE;
+
+/**
+ * How soon a client reconnects after its connection broke, in milliseconds. With 1 s, two clients run
+ * out of tries while a server restarts.
+ */
+export const RECONNECT_MS = 3 * SECOND;
+
+/**
+ * Longest handle of a wait, in characters: it comes back in a header, and common servers take 8 to
+ * 16 kB of them. It holds a few hundred characters, or more where many names are to be returned.
+ */
+export const MAX_WAIT_HANDLE_CHARS = 4_000;
+
 // Calls to objects
 
 /**

@@ -19,6 +19,12 @@ export function base64url(bytes: Uint8Array): string {
     .replaceAll("=", "");
 }
 
+/** @param text valid base64url */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(bytes, (byte) => byte.charCodeAt(0));
+}
+
 /** 128 random bits as 22 characters of base64url. */
 export function newSecret(random: RandomBytes): string {
   return base64url(random(SECRET_BYTES));

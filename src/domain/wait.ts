@@ -1,3 +1,9 @@
+/** When a wait began and when its time is up, epoch milliseconds. */
+export interface WaitPeriod {
+  calledAt: number;
+  deadline: number;
+}
+
 /** One request of a wait to the object that holds it. */
 export interface WaitSlice {
   /** The same for every slice of a wait. */
@@ -6,8 +12,13 @@ export interface WaitSlice {
    * When the wait began, epoch milliseconds. Later slices of an older wait are turned away by it.
    */
   calledAt: number;
-  /** Whether the object may have seen an earlier slice of this wait. */
+  /** Whether the object may have seen an earlier slice of this wait on this connection. */
   continued: boolean;
+  /**
+   * The connection that the wait is held on: when it resumed the wait, epoch milliseconds; omitted
+   * for the one that began it.
+   */
+  resumedAt?: number;
   /** How much of the wait is left, in milliseconds; 0 polls. */
   remainingMs: number;
 }
@@ -25,4 +36,8 @@ export interface WaitCancelled {
 export interface CancelWaitRequest {
   /** Random, because anyone who knows it can end the wait. */
   waitId: string;
+  /**
+   * The connection that is gone, as in `WaitSlice`. Omitted if the client wants the answer over none.
+   */
+  connection?: { resumedAt: number | undefined };
 }

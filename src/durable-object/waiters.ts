@@ -1,13 +1,16 @@
 import { REARM_GRACE_MS } from "../domain/limits.ts";
-import type { WaitSlice } from "../domain/wait.ts";
+import type { CancelWaitRequest, WaitSlice } from "../domain/wait.ts";
 
 /** Why an open promise was resolved. A wake carries no data: the waiter reads the log. */
 export type Wake = "woken" | "slice_over" | "superseded" | "cancelled";
 
 /** Identifies one wait across all its slices. */
-export type WaitIdentity = Pick<WaitSlice, "waitId" | "calledAt">;
+export type WaitIdentity = Pick<WaitSlice, "waitId" | "calledAt" | "resumedAt">;
 
-interface LatestWait extends WaitIdentity {
+/** Stands for the connection that began a wait, where a resumed one has the time. */
+const ORIGINAL = 0;
+
+interface LatestWait extends Required<WaitIdentity> {
   /** Resolves the open promise; absent while none is open. */
   resolve?: (wake: Wake) => void;
   /** When the last slice ended, if the wait goes on. Epoch milliseconds. */
@@ -25,27 +28,30 @@ export class Waiters<Key> {
   readonly #keyByWaitId = new Map<string, Key>();
 
   /**
-   * Admits a wait and ends the caller's one before it: the wait that arrives last wins. Only a
-   * later slice can be turned away, because its caller has started a newer wait or its client is
-   * gone.
+   * Admits a wait and ends the caller's one before it: the wait that arrives last wins. Turned away
+   * are only later slices, and resumed waits, because the caller has started a newer wait or resumed
+   * this one elsewhere, or the client is gone.
    *
-   * @param continued whether the object may have seen an earlier slice of this wait
+   * @param continued whether the object may have seen an earlier slice of this wait on this
+   *   connection
    */
   admit(
     key: Key,
-    { waitId, calledAt }: WaitIdentity,
+    { waitId, calledAt, resumedAt = ORIGINAL }: WaitIdentity,
     continued: boolean,
   ): "superseded" | "cancelled" | undefined {
     const latest = this.#latest.get(key);
     if (latest?.waitId === waitId) {
-      if (continued && latest.isCancelled) return "cancelled";
+      if (continued && resumedAt < latest.resumedAt) return "superseded";
+      if (continued && resumedAt === latest.resumedAt && latest.isCancelled) return "cancelled";
       latest.resolve?.("cancelled");
     } else if (latest) {
-      if (continued && latest.calledAt >= calledAt) return "superseded";
+      const isNewWait = !continued && resumedAt === ORIGINAL;
+      if (!isNewWait && latest.calledAt >= calledAt) return "superseded";
       latest.resolve?.("superseded");
       this.#keyByWaitId.delete(latest.waitId);
     }
-    this.#latest.set(key, { waitId, calledAt });
+    this.#latest.set(key, { waitId, calledAt, resumedAt });
     this.#keyByWaitId.set(waitId, key);
     return undefined;
   }
@@ -88,11 +94,15 @@ export class Waiters<Key> {
     for (const latest of this.#latest.values()) latest.resolve?.("woken");
   }
 
-  /** Ends a wait whose client is gone. Does nothing if it has ended or never existed. */
-  cancel(waitId: string): void {
+  /**
+   * Ends a wait whose client is gone. Does nothing if it has ended, never existed, or goes on over
+   * another connection than the one that is gone.
+   */
+  cancel({ waitId, connection }: CancelWaitRequest): void {
     const key = this.#keyByWaitId.get(waitId);
     const latest = key === undefined ? undefined : this.#latest.get(key);
     if (!latest) return;
+    if (connection && (connection.resumedAt ?? ORIGINAL) !== latest.resumedAt) return;
     latest.isCancelled = true;
     delete latest.pausedAt;
     latest.resolve?.("cancelled");

@@ -10,6 +10,15 @@ export interface AbortLike {
 /** Runs a check at every heartbeat of a reply; returns a function that stops it. */
 export type OnHeartbeat = (check: () => void) => () => void;
 
+/** What is needed to go on with a wait over another connection. It holds secrets. */
+export interface ResumableWait {
+  waitId: string;
+  /** When its time is up, epoch milliseconds. */
+  deadline: number;
+  /** What the tool needs, as JSON. */
+  state: object;
+}
+
 /** What the side that writes a reply offers to the side that makes it. */
 export interface ReplyHooks {
   /** Aborts when the client goes away. */
@@ -21,4 +30,6 @@ export interface ReplyHooks {
    * by transports that can't tell when that is; the work then runs right away.
    */
   afterReply?: (work: () => Promise<unknown>) => void;
+  /** Lets the client go on with this wait if the connection breaks, where the transport can. */
+  offerResume?: (wait: ResumableWait) => void;
 }

@@ -13,7 +13,7 @@ export interface Framing {
 }
 
 /** What the producer of a streaming response is given. */
-export interface ResponseWriter extends Required<ReplyHooks> {
+export interface ResponseWriter extends Required<Omit<ReplyHooks, "offerResume">> {
   /** Sends bytes other than the final ones. */
   write: (bytes: Uint8Array) => void;
 }

@@ -90,8 +90,8 @@ export class Matchmaker extends DurableObject<Env> {
   }
 
   /** Ends the call of a client that is gone. Its ticket keeps its place. */
-  cancelWait({ waitId }: CancelWaitRequest): void {
-    this.#waiters.cancel(waitId);
+  cancelWait(request: CancelWaitRequest): void {
+    this.#waiters.cancel(request);
   }
 
   /** Deletes expired tickets. Running it again changes nothing. */

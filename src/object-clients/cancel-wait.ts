@@ -1,3 +1,4 @@
+import type { CancelWaitRequest } from "../domain/wait.ts";
 import type { Objects } from "./tool-context.ts";
 import { callMatchmaker } from "./matchmaker-client.ts";
 import { callRoom } from "./room-client.ts";
@@ -10,9 +11,9 @@ import { QUEUE, type WaitTarget } from "./wait-target.ts";
 export function cancelWait(
   objects: Pick<Objects, "rooms" | "matchmaker">,
   target: WaitTarget,
-  waitId: string,
+  request: CancelWaitRequest,
 ): Promise<unknown> {
   return target === QUEUE
-    ? callMatchmaker(objects, (matchmaker) => matchmaker.cancelWait({ waitId }))
-    : callRoom(objects, target, (room) => room.cancelWait({ waitId }));
+    ? callMatchmaker(objects, (matchmaker) => matchmaker.cancelWait(request))
+    : callRoom(objects, target, (room) => room.cancelWait(request));
 }

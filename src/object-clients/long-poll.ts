@@ -1,6 +1,6 @@
 import { OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import type { PollAgain, WaitSlice } from "../domain/wait.ts";
+import type { PollAgain, WaitPeriod, WaitSlice } from "../domain/wait.ts";
 import type { ToolContext } from "./tool-context.ts";
 import { cancelWait } from "./cancel-wait.ts";
 import { type WaitTarget } from "./wait-target.ts";
@@ -8,7 +8,7 @@ import { type NO_ANSWER, type Random, Retries, withDeadline } from "./object-cal
 
 type PollContext = Pick<
   ToolContext,
-  "rooms" | "matchmaker" | "signal" | "waitId" | "maxWaitSeconds" | "onHeartbeat" | "inBackground"
+  "rooms" | "matchmaker" | "signal" | "waitId" | "resumedAt" | "onHeartbeat" | "inBackground"
 >;
 
 /**
@@ -18,9 +18,14 @@ export type InTime = <Work extends PromiseLike<unknown>>(
   work: Work,
 ) => Promise<Awaited<Work> | typeof NO_ANSWER>;
 
+/** A wait that begins now. It lasts no longer than its transport allows. */
+export function newWaitPeriod(seconds: number, maxWaitSeconds: number): WaitPeriod {
+  const calledAt = Date.now();
+  return { calledAt, deadline: calledAt + Math.min(seconds, maxWaitSeconds) * 1_000 };
+}
+
 /**
- * Waits for up to `seconds` for an object to have something to report. The object is asked in
- * slices, so that a wait outlives any one instance of it. When the client goes away, the object is
+ * Waits until an object has something to report or the time is up. The object is asked in slices, so that a wait outlives any one instance of it. When the client goes away, the object is
  * notified. It does no harm if the notice comes late, never, or after the wait has ended.
  *
  * @param ask sends one slice to the object, on a fresh stub. It may make other calls too, so it
@@ -29,18 +34,19 @@ export type InTime = <Work extends PromiseLike<unknown>>(
 export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
   context: PollContext,
   target: WaitTarget,
-  seconds: number,
+  { calledAt, deadline }: WaitPeriod,
   ask: (slice: WaitSlice, inTime: InTime) => Work,
   random: Random = Math.random,
 ): Promise<{ result: Exclude<Awaited<Work>, PollAgain> | Refusal; waitedSeconds: number }> {
-  const { signal, waitId, onHeartbeat } = context;
-  const calledAt = Date.now();
-  const deadline = calledAt + Math.min(seconds, context.maxWaitSeconds) * 1_000;
+  const { signal, waitId, resumedAt, onHeartbeat } = context;
   const finish = <R>(result: R): { result: R; waitedSeconds: number } => ({
     result,
     waitedSeconds: Math.round((Date.now() - calledAt) / 100) / 10,
   });
-  const onGone = (): void => context.inBackground(cancelWait(context, target, waitId));
+  const onGone = (): void => {
+    const request = { waitId, connection: { resumedAt } };
+    context.inBackground(cancelWait(context, target, request));
+  };
   signal.addEventListener("abort", onGone);
   try {
     const retries = new Retries(random);
@@ -48,7 +54,8 @@ export async function longPoll<Work extends PromiseLike<{ kind: string }>>(
       // A client that is already gone still gets a reply, but the object does not hold it.
       const remainingMs = signal.aborted ? 0 : Math.max(0, deadline - Date.now());
       const patienceMs = Math.min(remainingMs, WAIT_SLICE_MS) + OBJECT_SILENCE_MS;
-      const slice = { waitId, calledAt, continued, remainingMs };
+      const connection = resumedAt === undefined ? {} : { resumedAt };
+      const slice = { waitId, calledAt, continued, ...connection, remainingMs };
       try {
         const result = await ask(slice, (work) => withDeadline(work, patienceMs, onHeartbeat));
         if (isFinal(result)) return finish(result);

@@ -107,13 +107,17 @@ export function openMatchedRoom(
   );
 }
 
-/** After the reply: moves the delivery cursor, where reading resumes without a cursor. */
+/**
+ * After the reply: moves the delivery cursor, where reading resumes without a cursor.
+ *
+ * @param waitId of the wait that this reply ends; omitted for other replies
+ */
 export function recordDelivery(
   context: ToolContext,
   { address, keyHash }: RoomAccess,
   cursor: number,
+  waitId?: string,
 ): void {
-  context.afterReply(() =>
-    callRoom(context, address, (room) => room.recordDelivery({ keyHash, cursor })),
-  );
+  const delivery = { keyHash, cursor, ...(waitId !== undefined && { waitId }) };
+  context.afterReply(() => callRoom(context, address, (room) => room.recordDelivery(delivery)));
 }

@@ -17,6 +17,11 @@ export interface ToolContext extends ReplyHooks, Objects {
    * Identifies this call's wait, if it waits. Random, because anyone who knows it can end the wait.
    */
   waitId: string;
+  /**
+   * When this connection resumed the wait of an earlier one, epoch milliseconds; omitted if it began
+   * the wait.
+   */
+  resumedAt?: number;
   /** The longest wait this transport allows, in seconds. */
   maxWaitSeconds: number;
   /** Keeps work running after the reply. */
@@ -47,7 +52,8 @@ export function objects(): Objects {
 export function toolContext({
   afterReply,
   ...call
-}: Pick<ToolContext, "clientAddress" | "waitId" | "maxWaitSeconds"> & ReplyHooks): ToolContext {
+}: Pick<ToolContext, "clientAddress" | "waitId" | "maxWaitSeconds" | "resumedAt"> &
+  ReplyHooks): ToolContext {
   const rightAway = (work: () => Promise<unknown>): void => {
     if (!call.signal.aborted) waitUntil(work());
   };

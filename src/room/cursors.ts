@@ -1,17 +1,40 @@
 import { MAX_REPLY_CHARS } from "../domain/limits.ts";
 import type { ChatMessage } from "../domain/message.ts";
+import type { Unconfirmed } from "./rpc.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
 
 // Pure rules about where reading resumes, and how much fits into one reply.
 
+type ReadingState = Pick<
+  ParticipantRow,
+  "joined_id" | "delivery_cursor" | "last_wait" | "last_wait_from"
+>;
+
 /**
- * The id after which reading resumes: the cursor they present, else their delivery cursor.
+ * The id after which reading resumes: the cursor they present, else their delivery cursor. A wait
+ * that is resumed after its reply was lost resumes from where it began.
+ *
+ * @param waitId if the caller waits
  */
 export function readingPosition(
-  participant: Pick<ParticipantRow, "joined_id" | "delivery_cursor">,
+  participant: ReadingState,
   presentedCursor: number | undefined,
+  waitId?: string,
 ): number {
-  return Math.max(participant.joined_id, presentedCursor ?? participant.delivery_cursor);
+  const { joined_id, delivery_cursor, last_wait, last_wait_from } = participant;
+  const isResumed = waitId !== undefined && waitId === last_wait;
+  const unread = isResumed ? last_wait_from : delivery_cursor;
+  return Math.max(joined_id, presentedCursor ?? unread);
+}
+
+/** What a caller without a cursor may have missed, because their last wait may have been cut off. */
+export function unconfirmedDelivery(
+  { last_wait, last_wait_from, delivery_cursor }: ReadingState,
+  presentedCursor: number | undefined,
+  waitId?: string,
+): Unconfirmed {
+  const isProven = presentedCursor !== undefined || last_wait === null || last_wait === waitId;
+  return isProven ? {} : { unconfirmed: { after: last_wait_from, upTo: delivery_cursor } };
 }
 
 /**

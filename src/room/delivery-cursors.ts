@@ -1,5 +1,5 @@
 import { DELIVERY_CURSOR_WRITE_MS } from "../domain/limits.ts";
-import type { ParticipantRow } from "./storage/participant-table.ts";
+import type { Evidence, ParticipantRow } from "./storage/participant-table.ts";
 import type { RoomStore } from "./storage/room-store.ts";
 
 /**
@@ -16,8 +16,9 @@ export class DeliveryCursors {
   }
 
   /** Moves a participant's cursor, never back. */
-  move(participant: ParticipantRow, cursor: number): void {
-    const hasMoved = this.#store.state()?.participants.moveDeliveryCursor(participant, cursor);
+  move(participant: ParticipantRow, cursor: number, evidence: Evidence): void {
+    const participants = this.#store.state()?.participants;
+    const hasMoved = participants?.moveDeliveryCursor(participant, cursor, evidence);
     if (!hasMoved || this.#isWriteDue) return;
     this.#isWriteDue = true;
     setTimeout(() => {

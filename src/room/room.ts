@@ -4,12 +4,13 @@ import { isRefusal, refuse, type RefusalOf } from "../domain/refusal.ts";
 import { utf8Length } from "../domain/text.ts";
 import type { CancelWaitRequest } from "../domain/wait.ts";
 import { Waiters } from "../durable-object/waiters.ts";
-import { readingPosition } from "./cursors.ts";
+import { readingPosition, unconfirmedDelivery } from "./cursors.ts";
 import { DeliveryCursors } from "./delivery-cursors.ts";
 import { mustRecordCall, nextDueAt, wipeDueAt } from "./lifecycle.ts";
 import { Membership } from "./membership.ts";
 import { RoomView } from "./room-view.ts";
 import type {
+  EmptyResult,
   HistoryRequest,
   HistoryResult,
   JoinRequest,
@@ -22,6 +23,7 @@ import type {
   RoomMissing,
   SendRequest,
   SendResult,
+  SentResult,
   WaitRequest,
   WaitResult,
 } from "./rpc.ts";
@@ -93,11 +95,14 @@ export class Room extends DurableObject<Env> {
     if (ahead) return ahead;
     this.#acknowledge(participant, request.cursor);
     const position = readingPosition(participant, request.cursor);
+    const unconfirmed = unconfirmedDelivery(participant, request.cursor);
+    const result = (sent: SentMessage): SentResult => ({
+      ...this.#view.sentResult(state, sent, participant.id, position),
+      ...unconfirmed,
+    });
     const earlier = sentBefore(state, participant.id, request, now);
     if (earlier) {
-      return earlier.text === request.text
-        ? this.#view.sentResult(state, earlier, participant.id, position)
-        : refuse("idempotency_conflict");
+      return earlier.text === request.text ? result(earlier) : refuse("idempotency_conflict");
     }
     if (this.#view.isChatOver(state)) {
       return this.#view.partnerDisconnected(state, participant.id, position);
@@ -106,7 +111,7 @@ export class Room extends DurableObject<Env> {
     if (tooFast) return refuse("rate_limited", { limit: "messages", ...tooFast });
     const sent = this.#append(state, participant, request, now);
     this.#waiters.wakeAllBut(participant.id);
-    return this.#view.sentResult(state, sent, participant.id, position);
+    return result(sent);
   }
 
   /** Returns what the caller has not seen, or waits for it. Changes nothing in the log. */
@@ -118,13 +123,18 @@ export class Room extends DurableObject<Env> {
     if (ahead) return ahead;
     const { id } = participant;
     this.#acknowledge(participant, request.cursor);
-    const position = readingPosition(participant, request.cursor);
+    const position = readingPosition(participant, request.cursor, request.waitId);
+    const unconfirmed = unconfirmedDelivery(participant, request.cursor, request.waitId);
+    const empty = (current: RoomState, kind: EmptyResult["kind"]): EmptyResult => ({
+      ...this.#view.emptyResult(current, kind, id, position, Date.now()),
+      ...unconfirmed,
+    });
     const barred = this.#waiters.admit(id, request, request.continued);
     if (barred === "cancelled") return { kind: "cancelled" };
-    if (barred === "superseded") return this.#emptyResult(state, "superseded", id, position);
+    if (barred === "superseded") return empty(state, "superseded");
     const found = this.#view.unreadOrEnd(state, id, position);
-    if (found) return found;
-    if (request.remainingMs <= 0) return this.#emptyResult(state, "timeout", id, position);
+    if (found) return { ...found, ...unconfirmed };
+    if (request.remainingMs <= 0) return empty(state, "timeout");
 
     const goesOn = request.remainingMs > WAIT_SLICE_MS;
     const sliceMs = Math.min(request.remainingMs, WAIT_SLICE_MS);
@@ -133,25 +143,24 @@ export class Room extends DurableObject<Env> {
     // The room may have changed, or be gone, since the promise was opened.
     const current = this.#member(request.keyHash);
     if (current.kind !== "member") return current;
-    if (wake === "superseded") return this.#emptyResult(current.state, wake, id, position);
+    if (wake === "superseded") return empty(current.state, wake);
     const news = this.#view.unreadOrEnd(current.state, id, position);
-    if (news) return news;
-    return wake === "slice_over" && !goesOn
-      ? this.#emptyResult(current.state, "timeout", id, position)
-      : { kind: "again" };
+    if (news) return { ...news, ...unconfirmed };
+    return wake === "slice_over" && !goesOn ? empty(current.state, "timeout") : { kind: "again" };
   }
 
   /** Ends a wait whose client is gone. Harmless at any other time. */
-  cancelWait({ waitId }: CancelWaitRequest): void {
-    this.#waiters.cancel(waitId);
+  cancelWait(request: CancelWaitRequest): void {
+    this.#waiters.cancel(request);
   }
 
   /** Moves the delivery cursor of a caller whose reply went out on an open connection. */
-  recordDelivery({ keyHash, cursor }: RecordDeliveryRequest): void {
+  recordDelivery({ keyHash, cursor, waitId }: RecordDeliveryRequest): void {
     const state = this.store.state();
     const participant = state?.participants.byKey(keyHash);
     if (state && participant && cursor <= state.messages.head) {
-      this.#deliveryCursors.move(participant, cursor);
+      const evidence = waitId === undefined ? "page" : { waitId };
+      this.#deliveryCursors.move(participant, cursor, evidence);
     }
   }
 
@@ -198,16 +207,8 @@ export class Room extends DurableObject<Env> {
 
   /** A cursor that a caller presents proves that the messages up to it arrived. */
   #acknowledge(participant: ParticipantRow, presentedCursor: number | undefined): void {
-    if (presentedCursor !== undefined) this.#deliveryCursors.move(participant, presentedCursor);
-  }
-
-  #emptyResult(
-    state: RoomState,
-    kind: "timeout" | "superseded",
-    participantId: number,
-    position: number,
-  ): WaitResult {
-    return this.#view.emptyResult(state, kind, participantId, position, Date.now());
+    if (presentedCursor === undefined) return;
+    this.#deliveryCursors.move(participant, presentedCursor, "presented");
   }
 
   #append(

@@ -67,7 +67,7 @@ export interface SendRequest extends Caller {
   retried: boolean;
 }
 
-export interface SentResult {
+export interface SentResult extends Unconfirmed {
   kind: "sent";
   id: number;
   /** ISO 8601, UTC. */
@@ -93,10 +93,18 @@ export interface Missed {
   missed?: number;
 }
 
+/**
+ * What the last wait of a caller without a cursor delivered, if nothing proves that it arrived: the
+ * messages after `after`, up to `upTo`.
+ */
+export interface Unconfirmed {
+  unconfirmed?: { after: number; upTo: number };
+}
+
 /** If everyone in the room is waiting, whose turn it is to speak. */
 export type Turn = "you" | "others" | undefined;
 
-export interface MessagesResult extends Missed {
+export interface MessagesResult extends Missed, Unconfirmed {
   kind: "messages";
   messages: ChatMessage[];
   cursor: number;
@@ -105,7 +113,7 @@ export interface MessagesResult extends Missed {
   isChatOver: boolean;
 }
 
-export interface EmptyResult extends Missed {
+export interface EmptyResult extends Missed, Unconfirmed {
   kind: "timeout" | "superseded";
   cursor: number;
   alsoWaiting: string[];
@@ -142,4 +150,6 @@ export type LeaveResult = { kind: "left" } | NotInRoom;
 
 export interface RecordDeliveryRequest extends Caller {
   cursor: number;
+  /** The wait whose reply was sent; omitted for a page of history. */
+  waitId?: string;
 }

@@ -11,12 +11,13 @@ import { formatRoomId } from "../domain/room-id.ts";
 import { cryptoRandomBytes, deriveSecret, hashSecret, newSecret } from "../domain/secrets.ts";
 import { cleanLine } from "../domain/text.ts";
 import { formatTicket, parseTicket } from "../domain/ticket.ts";
-import type { WaitSlice } from "../domain/wait.ts";
+import type { WaitPeriod, WaitSlice } from "../domain/wait.ts";
 import { refuseOverLimit } from "../http/address-limits.ts";
 import { QUEUE } from "../object-clients/wait-target.ts";
-import { type InTime, longPoll } from "../object-clients/long-poll.ts";
+import { type InTime, longPoll, newWaitPeriod } from "../object-clients/long-poll.ts";
 import { matchmakerStub } from "../object-clients/matchmaker-client.ts";
 import { openMatchedRoom } from "../object-clients/room-client.ts";
+import type { ToolContext } from "../object-clients/tool-context.ts";
 import type { MatchedResult, UnmatchedResult } from "../matchmaker/rpc.ts";
 import type { OpenResult } from "../room/rpc.ts";
 import { enterQueueReply, type EnterQueueReply } from "./replies.ts";
@@ -57,63 +58,85 @@ export const enterQueue = defineTool({
   }),
   reply: enterQueueReply,
   waitTarget: ({ timeout }) => (isZero(timeout) ? undefined : QUEUE),
+  resume: (wait, context) => waitInQueue(context, wait as QueueWait),
   async run({ display_name, topic, timeout, ticket }, context) {
-    const entry = queueEntry(ticket);
-    if (!entry) return refuse("unknown_ticket");
+    const secret = ticket === undefined ? newSecret(cryptoRandomBytes) : parseTicket(ticket);
+    if (secret === undefined) return refuse("unknown_ticket");
+    const isNewTicket = ticket === undefined;
     const tooMany =
-      entry.isNewTicket &&
-      (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress));
+      isNewTicket && (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress));
     if (tooMany) return tooMany;
-    const { ticketHash, isNewTicket, keyHash } = entry;
-    let endedRoom: string | undefined;
-    // One wait, however many ended chats it comes across, so that a newer call or a cancel always
-    // ends it.
-    const ask = async (slice: WaitSlice, inTime: InTime) => {
-      const result = await inTime(
-        matchmakerStub(context).enter({
-          ticketHash,
-          isNewTicket,
-          keyHash,
-          displayName: display_name,
-          topic,
-          endedRoom,
-          ...slice,
-        }),
-      );
-      if (result.kind !== "matched") return result;
-      const opened = result.isNew
-        ? NEW_MATCH
-        : await openMatchedRoom(context, keyHash, result.match);
-      if (isRefusal(opened)) return opened;
-      if (!opened.isChatOver) return { kind: "paired", matched: result, opened } as const;
-      if (context.signal.aborted) return { kind: "cancelled" } as const;
-      endedRoom = result.match.roomAddress;
-      return (
-        (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress)) ??
-        ({ kind: "again" } as const)
-      );
+    const wait: QueueWait = {
+      secret,
+      isNewTicket,
+      ...(display_name !== undefined && { displayName: display_name }),
+      ...(topic !== undefined && { topic }),
+      ...(timeout !== undefined && { timeout }),
+      ...newWaitPeriod(timeout ?? DEFAULT_WAIT_SECONDS, context.maxWaitSeconds),
     };
-    const { result, waitedSeconds } = await longPoll(
-      context,
-      QUEUE,
-      timeout ?? DEFAULT_WAIT_SECONDS,
-      ask,
-    );
-    const again = nextTimeout(timeout, context.maxWaitSeconds);
-    switch (result.kind) {
-      case "paired":
-        return matchedReply(result.matched, result.opened, entry);
-      case "waiting":
-      case "superseded":
-        return waitingReply(result, entry, waitedSeconds, again);
-      case "cancelled":
-        // Nobody reads this reply, but it must still be complete.
-        return waitingReply({ kind: "waiting", position: 1 }, entry, waitedSeconds, again);
-      case "refused":
-        return withTicket(result, entry);
-    }
+    const { waitId } = context;
+    context.offerResume?.({ waitId, deadline: wait.deadline, state: wait });
+    return waitInQueue(context, wait);
   },
 });
+
+/** A wait for a partner. It can be kept as JSON, and holds the ticket. */
+interface QueueWait extends WaitPeriod {
+  secret: string;
+  isNewTicket: boolean;
+  displayName?: string;
+  topic?: string;
+  /** In seconds; omitted if the caller named none. */
+  timeout?: number;
+}
+
+async function waitInQueue(
+  context: ToolContext,
+  wait: QueueWait,
+): Promise<EnterQueueReply | Refusal> {
+  const entry = queueEntry(wait);
+  const { ticketHash, isNewTicket, keyHash } = entry;
+  let endedRoom: string | undefined;
+  // One wait, however many ended chats it comes across, so that a newer call or a cancel always ends
+  // it.
+  const ask = async (slice: WaitSlice, inTime: InTime) => {
+    const result = await inTime(
+      matchmakerStub(context).enter({
+        ticketHash,
+        isNewTicket,
+        keyHash,
+        displayName: wait.displayName,
+        topic: wait.topic,
+        endedRoom,
+        ...slice,
+      }),
+    );
+    if (result.kind !== "matched") return result;
+    const opened = result.isNew ? NEW_MATCH : await openMatchedRoom(context, keyHash, result.match);
+    if (isRefusal(opened)) return opened;
+    if (!opened.isChatOver) return { kind: "paired", matched: result, opened } as const;
+    if (context.signal.aborted) return { kind: "cancelled" } as const;
+    endedRoom = result.match.roomAddress;
+    return (
+      (await refuseOverLimit("QUEUE_ENTRIES_BY_ADDRESS", context.clientAddress)) ??
+      ({ kind: "again" } as const)
+    );
+  };
+  const { result, waitedSeconds } = await longPoll(context, QUEUE, wait, ask);
+  const again = nextTimeout(wait.timeout, context.maxWaitSeconds);
+  switch (result.kind) {
+    case "paired":
+      return matchedReply(result.matched, result.opened, entry);
+    case "waiting":
+    case "superseded":
+      return waitingReply(result, entry, waitedSeconds, again);
+    case "cancelled":
+      // Nobody reads this reply, but it must still be complete.
+      return waitingReply({ kind: "waiting", position: 1 }, entry, waitedSeconds, again);
+    case "refused":
+      return withTicket(result, entry);
+  }
+}
 
 /** A place in the queue, and the key of its participant in the room of its match. */
 interface QueueEntry {
@@ -124,14 +147,11 @@ interface QueueEntry {
   keyHash: string;
 }
 
-/** The entry of a ticket, or a new one; `undefined` for anything that is not a ticket. */
-function queueEntry(ticket: string | undefined): QueueEntry | undefined {
-  const secret = ticket === undefined ? newSecret(cryptoRandomBytes) : parseTicket(ticket);
-  if (secret === undefined) return undefined;
+function queueEntry({ secret, isNewTicket }: QueueWait): QueueEntry {
   const key = deriveSecret(secret, "participant key");
   return {
     secret,
-    isNewTicket: ticket === undefined,
+    isNewTicket,
     ticketHash: hashSecret(secret),
     key,
     keyHash: hashSecret(key),

@@ -16,10 +16,12 @@ export interface ToolReply {
   refused?: RefusalReason;
 }
 
-/** A call whose parameters have been checked. */
+/** A call that is ready to run. */
 export interface CheckedCall {
   tool: Tool;
-  input: Record<string, unknown>;
+  /** Its checked parameters, as far as they are known. */
+  input: Readonly<Record<string, unknown>>;
+  run: (context: ToolContext) => Promise<Record<string, unknown> | Refusal>;
 }
 
 /** Precedes everything that participants wrote, in each reply that carries any. */
@@ -83,12 +85,22 @@ export function checkCall(
   params: Readonly<Record<string, unknown>>,
 ): { ok: true; call: CheckedCall } | { ok: false; reply: ToolReply } {
   const input = tool.input.safeParse(lenient(tool, params));
-  if (input.success) return { ok: true, call: { tool, input: input.data } };
+  if (input.success) {
+    const run = (context: ToolContext) => tool.run(input.data, context);
+    return { ok: true, call: { tool, input: input.data, run } };
+  }
   const problems = input.error.issues.map((issue) => describeIssue(tool, issue));
   return {
     ok: false,
     reply: refusalReply(tool, refuse("invalid_input", { problems }), { tool: tool.name }),
   };
+}
+
+/** The rest of a call whose connection broke while it waited. See `ToolDefinition.resume`. */
+export function resumedCall(tool: Tool, state: object): CheckedCall {
+  const { resume } = tool;
+  if (!resume) throw new Error(`${tool.name} does not wait`);
+  return { tool, input: { ...state }, run: (context) => resume(state, context) };
 }
 
 function refusedCall({ tool, input }: CheckedCall, { maxWaitSeconds }: ToolContext): RefusedCall {
@@ -98,9 +110,9 @@ function refusedCall({ tool, input }: CheckedCall, { maxWaitSeconds }: ToolConte
 }
 
 async function replyOf(call: CheckedCall, context: ToolContext): Promise<ToolReply> {
-  const { tool, input } = call;
+  const { tool } = call;
   try {
-    const outcome = await tool.run(input, context);
+    const outcome = await call.run(context);
     return isRefusal(outcome)
       ? refusalReply(tool, outcome, refusedCall(call, context))
       : { json: labelled(tool, outcome) };

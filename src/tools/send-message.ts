@@ -9,12 +9,13 @@ import { cleanLine, cleanText } from "../domain/text.ts";
 import { logError } from "../log.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
 import { roomWaitTarget } from "../object-clients/wait-target.ts";
-import { callAsParticipant, type RoomAccess, roomAccess } from "../object-clients/room-client.ts";
-import { sendMessageReply, type WaitForMessageReply } from "./replies.ts";
+import { callAsParticipant, roomAccess } from "../object-clients/room-client.ts";
+import type { SentResult } from "../room/rpc.ts";
+import { type SendMessageReply, sendMessageReply, type WaitForMessageReply } from "./replies.ts";
 import { refusalFields } from "./refusal-text.ts";
 import { cleaned, cursorField, roomIdField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
-import { waitInRoom } from "./wait-in-room.ts";
+import { newRoomWait, type RoomWait, waitInRoom, withUnconfirmed } from "./wait-in-room.ts";
 
 export const sendMessage = defineTool({
   name: "send_message",
@@ -53,6 +54,7 @@ export const sendMessage = defineTool({
   waitTarget: ({ room_id, wait_for_reply }) =>
     Number(wait_for_reply) > 0 ? roomWaitTarget(room_id) : undefined,
   extraRefusalFields: { success: false },
+  resume: (state, context) => waitForReply(context, state as ReplyWait),
   async run({ room_id, message, cursor, idempotency_key, wait_for_reply }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
@@ -68,21 +70,36 @@ export const sendMessage = defineTool({
       }),
     );
     if (isRefusal(sent)) return sent;
-    const advice = `Call wait_for_message with cursor ${sent.cursor} to get the answer.`;
-    const stored = {
-      success: true,
-      sent_at: sent.sentAt,
-      id: sent.id,
-      delivered_to: sent.deliveredTo,
-      queued_for: sent.queuedFor,
-    };
-    if (!wait_for_reply) return { ...stored, cursor: sent.cursor, next: advice };
-    const { reply, hasFailed } = await waitForReply(context, access, wait_for_reply, sent.cursor);
-    // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
-    const next = hasFailed ? `The message was sent. ${advice}` : reply.next;
-    return { ...stored, reply, cursor: reply.cursor ?? sent.cursor, next };
+    if (!wait_for_reply) return { ...storedReply(sent), next: nextAfterSending(sent) };
+    const wait = newRoomWait(context, access, { timeout: wait_for_reply, cursor: sent.cursor });
+    const state: ReplyWait = { sent, wait };
+    const { waitId } = context;
+    context.offerResume?.({ waitId, deadline: wait.deadline, state });
+    return waitForReply(context, state);
   },
 });
+
+/** The wait for an answer to a message that is stored. It can be kept as JSON. */
+interface ReplyWait {
+  sent: SentResult;
+  wait: RoomWait;
+}
+
+function storedReply(sent: SentResult): SendMessageReply {
+  return {
+    success: true,
+    sent_at: sent.sentAt,
+    id: sent.id,
+    delivered_to: sent.deliveredTo,
+    queued_for: sent.queuedFor,
+    cursor: sent.cursor,
+  };
+}
+
+function nextAfterSending(sent: SentResult): string {
+  const advice = `Call wait_for_message with cursor ${sent.cursor} to get the answer.`;
+  return withUnconfirmed(advice, sent);
+}
 
 /** The call that `wait_for_reply` stands for. */
 const WAIT = { tool: "wait_for_message" };
@@ -90,12 +107,22 @@ const WAIT = { tool: "wait_for_message" };
 /** Waits for an answer to a message. If the wait fails, the send has still succeeded. */
 async function waitForReply(
   context: ToolContext,
-  access: RoomAccess,
-  seconds: number,
-  cursor: number,
+  { sent, wait }: ReplyWait,
+): Promise<SendMessageReply> {
+  const { reply, hasFailed } = await replyOrFailure(context, wait);
+  // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
+  const next = hasFailed
+    ? `The message was sent. ${nextAfterSending(sent)}`
+    : withUnconfirmed(reply.next ?? "", sent);
+  return { ...storedReply(sent), reply, cursor: reply.cursor ?? sent.cursor, next };
+}
+
+async function replyOrFailure(
+  context: ToolContext,
+  wait: RoomWait,
 ): Promise<{ reply: WaitForMessageReply; hasFailed: boolean }> {
   try {
-    const outcome = await waitInRoom(context, access, { timeout: seconds, cursor });
+    const outcome = await waitInRoom(context, wait);
     if (!isRefusal(outcome)) return { reply: outcome, hasFailed: false };
     if (outcome.reason === "partner_disconnected") {
       return { reply: refusalFields(outcome, WAIT), hasFailed: false };

@@ -24,6 +24,12 @@ export interface ToolDefinition<Input extends z.ZodObject, Reply extends z.ZodOb
   waitTarget: (params: Readonly<Record<string, unknown>>) => WaitTarget | undefined;
   /** Fields that the tool's refusals carry in addition to the usual ones. */
   extraRefusalFields?: Readonly<Record<string, unknown>>;
+  /**
+   * Goes on with a wait over a new connection, if the tool waits.
+   *
+   * @param state what the call gave to `context.offerResume`
+   */
+  resume?: (state: object, context: ToolContext) => Promise<z.input<Reply> | Refusal>;
   run: (input: z.output<Input>, context: ToolContext) => Promise<z.input<Reply> | Refusal>;
 }
 

@@ -5,7 +5,7 @@ import { roomAccess } from "../object-clients/room-client.ts";
 import { waitForMessageReply } from "./replies.ts";
 import { cursorField, isZero, roomIdField, timeoutField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
-import { waitInRoom } from "./wait-in-room.ts";
+import { newRoomWait, type RoomWait, waitInRoom } from "./wait-in-room.ts";
 
 export const waitForMessage = defineTool({
   name: "wait_for_message",
@@ -26,9 +26,13 @@ export const waitForMessage = defineTool({
   input: z.strictObject({ room_id: roomIdField, timeout: timeoutField, cursor: cursorField }),
   reply: waitForMessageReply,
   waitTarget: ({ room_id, timeout }) => (isZero(timeout) ? undefined : roomWaitTarget(room_id)),
+  resume: (wait, context) => waitInRoom(context, wait as RoomWait),
   async run({ room_id, timeout, cursor }, context) {
     const access = roomAccess(room_id);
     if (isRefusal(access)) return access;
-    return waitInRoom(context, access, { timeout, cursor });
+    const wait = newRoomWait(context, access, { timeout, cursor });
+    const { waitId } = context;
+    context.offerResume?.({ waitId, deadline: wait.deadline, state: wait });
+    return waitInRoom(context, wait);
   },
 });

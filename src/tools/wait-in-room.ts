@@ -1,29 +1,47 @@
 import { DEFAULT_WAIT_SECONDS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
+import type { WaitPeriod } from "../domain/wait.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
-import { longPoll } from "../object-clients/long-poll.ts";
+import { longPoll, newWaitPeriod } from "../object-clients/long-poll.ts";
 import { askRoomToWait, recordDelivery, type RoomAccess } from "../object-clients/room-client.ts";
-import type { EmptyResult, MessagesResult, Turn } from "../room/rpc.ts";
+import type { EmptyResult, MessagesResult, Turn, Unconfirmed } from "../room/rpc.ts";
 import { nextTimeout } from "./next-timeout.ts";
 import type { WaitForMessageReply } from "./replies.ts";
 
-/**
- * Waits in a room for something that the caller has not seen.
- *
- * @param timeout in seconds; `undefined` if the caller named none
- */
+/** A participant's wait in a room. It can be kept as JSON. */
+export interface RoomWait extends RoomAccess, WaitPeriod {
+  cursor?: number;
+  /** In seconds; omitted if the caller named none. */
+  timeout?: number;
+}
+
+/** A wait that begins now. */
+export function newRoomWait(
+  { maxWaitSeconds }: ToolContext,
+  { address, keyHash }: RoomAccess,
+  { timeout, cursor }: { timeout: number | undefined; cursor: number | undefined },
+): RoomWait {
+  return {
+    address,
+    keyHash,
+    ...(cursor !== undefined && { cursor }),
+    ...(timeout !== undefined && { timeout }),
+    ...newWaitPeriod(timeout ?? DEFAULT_WAIT_SECONDS, maxWaitSeconds),
+  };
+}
+
+/** Waits in a room for something that the caller has not seen. */
 export async function waitInRoom(
   context: ToolContext,
-  access: RoomAccess,
-  { timeout, cursor }: { timeout: number | undefined; cursor: number | undefined },
+  wait: RoomWait,
 ): Promise<WaitForMessageReply | Refusal> {
-  const ask = askRoomToWait(context, access, cursor);
-  const seconds = timeout ?? DEFAULT_WAIT_SECONDS;
-  const { result, waitedSeconds } = await longPoll(context, access.address, seconds, ask);
+  const { cursor, timeout } = wait;
+  const ask = askRoomToWait(context, wait, cursor);
+  const { result, waitedSeconds } = await longPoll(context, wait.address, wait, ask);
   const again = nextTimeout(timeout, context.maxWaitSeconds);
   switch (result.kind) {
     case "messages":
-      recordDelivery(context, access, result.cursor);
+      recordDelivery(context, wait, result.cursor, context.waitId);
       return messagesReply(result);
     case "timeout":
     case "superseded":
@@ -37,7 +55,7 @@ export async function waitInRoom(
       );
     case "refused":
       if (result.reason === "partner_disconnected" && result.lastEvent) {
-        recordDelivery(context, access, result.cursor);
+        recordDelivery(context, wait, result.cursor, context.waitId);
       }
       return result;
   }
@@ -51,7 +69,7 @@ function messagesReply(result: MessagesResult): WaitForMessageReply {
     ...(result.hasMore && { has_more: true }),
     ...(result.missed !== undefined && { missed: result.missed }),
     cursor: result.cursor,
-    next: nextAfterMessages(result),
+    next: withUnconfirmed(nextAfterMessages(result), result),
   };
 }
 
@@ -72,8 +90,16 @@ function emptyReply(
     ...(result.missed !== undefined && { missed: result.missed }),
     next: isSuperseded
       ? "A newer wait_for_message of yours took over: continue with its reply."
-      : nextAfterTimeout(result.cursor, result.turn, again),
+      : withUnconfirmed(nextAfterTimeout(result.cursor, result.turn, again), result),
   };
+}
+
+/** Adds how to read again what the caller's last wait may have lost. */
+export function withUnconfirmed(next: string, { unconfirmed }: Unconfirmed): string {
+  if (!unconfirmed) return next;
+  const { after, upTo } = unconfirmed;
+  const messages = upTo === after + 1 ? `message ${upTo}` : `messages ${after + 1} to ${upTo}`;
+  return `${next} If you have not seen ${messages}, call get_messages with after ${after}.`;
 }
 
 function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesResult): string {

@@ -69,6 +69,7 @@ function eventStreamProblem(text: string): string | undefined {
     for (const line of block.split("\n")) {
       if (line === "" || /^(?:event|id|retry): ?[\w.-]*$/u.test(line) || line.startsWith(":"))
         continue;
+      if (line === "data: ") continue;
       if (!line.startsWith("data: ")) return `not an event stream line: ${line.slice(0, 200)}`;
       const problem = jsonRpcProblem(JSON.parse(line.slice("data: ".length)));
       if (problem) return problem;

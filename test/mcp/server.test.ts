@@ -285,9 +285,7 @@ describe("the MCP endpoint", () => {
       }),
     );
     expect(response.headers.get("content-type")).toContain("text/event-stream");
-    const text = await response.text();
-    expect(text).toMatch(/^: ok\n\nevent: message\ndata: \{/u);
-    expect(text).not.toMatch(/^id:/mu);
+    expect(await response.text()).toMatch(/^: ok\n\n/u);
   });
 
   it("answers 202 to a cancel of an unknown request", async () => {

@@ -23,10 +23,13 @@ export async function messagesOf(response: Response): Promise<Json[]> {
   if (response.headers.get("content-type")?.startsWith("application/json")) {
     return [JSON.parse(text)];
   }
-  return text
-    .split("\n")
-    .filter((line) => line.startsWith("data: "))
-    .map((line) => JSON.parse(line.slice("data: ".length)));
+  return (
+    text
+      .split("\n")
+      // The event that carries the id for resuming has no data.
+      .filter((line) => line.startsWith("data: ") && line !== "data: ")
+      .map((line) => JSON.parse(line.slice("data: ".length)))
+  );
 }
 
 let lastId = 0;

@@ -52,7 +52,11 @@ function readRpcReply(response: Response, text: string): FullReply {
   const lines = text.split(/\r\n|[\r\n]/u);
   const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
   const data = isStream
-    ? lines.filter((line) => line.startsWith("data:")).map((line) => line.slice(5))
+    ? lines
+        .filter((line) => line.startsWith("data:"))
+        .map((line) => line.slice("data:".length).trim())
+        // The event that carries the id for resuming has no data.
+        .filter((json) => json !== "")
     : [text];
   const [message, ...others] = data.map((json) => JSON.parse(json) as Json);
   if (message === undefined || others.length > 0) throw new Error(`not one message: ${text}`);
@@ -64,7 +68,7 @@ function readRpcReply(response: Response, text: string): FullReply {
   return {
     status: response.status,
     headers: headersOf(response),
-    frames: isStream ? lines.map((line) => line.replace(/^data: .*$/u, "data: …")) : [],
+    frames: isStream ? lines.map((line) => line.replace(/^(data|id): .+$/u, "$1: …")) : [],
     envelope: { ...message, result: { ...result, block } },
     json: structuredContent,
   };

@@ -13,7 +13,7 @@ const messages = (...ids: number[]): ChatMessage[] => ids.map((id) => message(id
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);
 
 describe("the reading position", () => {
-  const reader = { joined_id: 5, delivery_cursor: 8 };
+  const reader = { joined_id: 5, delivery_cursor: 8, last_wait: "w", last_wait_from: 6 };
 
   test("is the presented cursor, whether ahead of or behind the delivery cursor", () => {
     expect(cursors.readingPosition(reader, 20)).toBe(20);
@@ -26,7 +26,31 @@ describe("the reading position", () => {
 
   test("is never before the point where the participant joined", () => {
     expect(cursors.readingPosition(reader, 0)).toBe(5);
-    expect(cursors.readingPosition({ joined_id: 5, delivery_cursor: 0 }, undefined)).toBe(5);
+    expect(cursors.readingPosition({ ...reader, delivery_cursor: 0 }, undefined)).toBe(5);
+  });
+});
+
+describe("a wait without a cursor", () => {
+  const reader = { joined_id: 5, delivery_cursor: 8, last_wait: "lost", last_wait_from: 6 };
+
+  test("resumes from where it began, although its lost reply moved the delivery cursor", () => {
+    expect(cursors.readingPosition(reader, undefined, "lost")).toBe(6);
+    expect(cursors.readingPosition(reader, undefined, "other")).toBe(8);
+    expect(cursors.readingPosition({ ...reader, last_wait_from: 2 }, undefined, "lost")).toBe(5);
+  });
+
+  test("names what an earlier wait may have lost", () => {
+    const unconfirmed = { after: 6, upTo: 8 };
+    expect(cursors.unconfirmedDelivery(reader, undefined, "other")).toEqual({ unconfirmed });
+    expect(cursors.unconfirmedDelivery(reader, undefined)).toEqual({ unconfirmed });
+  });
+
+  test.each([
+    ["it is that wait itself", reader, undefined, "lost"],
+    ["it presents a cursor", reader, 6, "other"],
+    ["the earlier delivery is proven", { ...reader, last_wait: null }, undefined, "other"],
+  ] as const)("names nothing if %s", (_, state, cursor, waitId) => {
+    expect(cursors.unconfirmedDelivery(state, cursor, waitId)).toEqual({});
   });
 });
 

@@ -24,6 +24,8 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
   joined_at: T0,
   joined_id: 0,
   delivery_cursor: 0,
+  last_wait: null,
+  last_wait_from: 0,
   first_call_at: T0,
   last_call_at: T0,
   gone_at: null,

@@ -4,7 +4,7 @@ import { refuse } from "../../src/domain/refusal.ts";
 import type { OnHeartbeat } from "../../src/http/reply-hooks.ts";
 import type { ToolContext } from "../../src/object-clients/tool-context.ts";
 import type { WaitSlice } from "../../src/domain/wait.ts";
-import { type InTime, longPoll } from "../../src/object-clients/long-poll.ts";
+import { type InTime, longPoll, newWaitPeriod } from "../../src/object-clients/long-poll.ts";
 
 type Answer = { kind: "message" | "timeout" | "again" };
 
@@ -88,45 +88,51 @@ async function finish<T>(call: Promise<T>): Promise<T> {
 
 describe("a long poll", () => {
   test("asks the object in slices until the time is up", { tags: "R6" }, async () => {
-    const ended = await finish(longPoll(context(60), ROOM, 60, quietObject));
+    const ended = await finish(longPoll(context(60), ROOM, newWaitPeriod(60, 60), quietObject));
     expect(ended).toEqual({ result: { kind: "timeout" }, waitedSeconds: 60 });
     expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([60_000, 35_000, 10_000]);
   });
 
   test("identifies the wait in every slice and marks later slices as continued", async () => {
-    await finish(longPoll(context(60), ROOM, 60, quietObject));
+    await finish(longPoll(context(60), ROOM, newWaitPeriod(60, 60), quietObject));
     expect(asked.map(({ continued }) => continued)).toEqual([false, true, true]);
     expect(asked.map(({ calledAt }) => calledAt)).toEqual(Array(3).fill(1_800_000_000_000));
     expect(asked.map(({ waitId }) => waitId)).toEqual(Array(3).fill(WAIT_ID));
   });
 
   test("never waits longer than the transport allows", async () => {
-    const { waitedSeconds } = await finish(longPoll(context(50), ROOM, 3_600, quietObject));
+    const { waitedSeconds } = await finish(
+      longPoll(context(50), ROOM, newWaitPeriod(3_600, 50), quietObject),
+    );
     expect(waitedSeconds).toBe(50);
     expect(asked.map(sliceMs)).toEqual([25_000, 25_000]);
   });
 
   test("answers at once when asked to wait 0 s", async () => {
-    const ended = await longPoll(context(50), ROOM, 0, quietObject);
+    const ended = await longPoll(context(50), ROOM, newWaitPeriod(0, 50), quietObject);
     expect(ended).toEqual({ result: { kind: "timeout" }, waitedSeconds: 0 });
     expect(asked.map(sliceMs)).toEqual([0]);
   });
 
   test("ends with the first answer and reports the time waited to a tenth of a second", async () => {
-    const ended = await finish(longPoll(context(50), ROOM, 50, answerIn(1_260)));
+    const ended = await finish(longPoll(context(50), ROOM, newWaitPeriod(50, 50), answerIn(1_260)));
     expect(ended).toEqual({ result: { kind: "message" }, waitedSeconds: 1.3 });
   });
 
   test("returns a refusal as the result", async () => {
     const refusal = refuse("not_in_room");
-    const { result } = await longPoll(context(50), ROOM, 50, () => Promise.resolve(refusal));
+    const { result } = await longPoll(context(50), ROOM, newWaitPeriod(50, 50), () =>
+      Promise.resolve(refusal),
+    );
     expect(result).toBe(refusal);
   });
 });
 
 describe("a long poll whose object fails", () => {
   test("asks only for the time left after a reset", { tags: ["D1", "D2"] }, async () => {
-    const ended = await finish(longPoll(context(50), ROOM, 30, resetsAfter20Seconds(1), () => 0.5));
+    const ended = await finish(
+      longPoll(context(50), ROOM, newWaitPeriod(30, 50), resetsAfter20Seconds(1), () => 0.5),
+    );
     expect(ended.result).toEqual({ kind: "timeout" });
     expect(asked.map(({ remainingMs }) => remainingMs)).toEqual([30_000, 10_000 - pauses[0]!]);
     expect(asked.map(({ continued }) => continued)).toEqual([false, true]);
@@ -141,14 +147,20 @@ describe("a long poll whose object fails", () => {
       return quietObject(slice);
     };
     const seconds = (SLICES * WAIT_SLICE_MS) / 1_000;
-    const call = longPoll(context(seconds), ROOM, seconds, failsEverySecondSlice, () => 0);
+    const call = longPoll(
+      context(seconds),
+      ROOM,
+      newWaitPeriod(seconds, seconds),
+      failsEverySecondSlice,
+      () => 0,
+    );
     expect((await finish(call)).result).toEqual({ kind: "timeout" });
     expect(pauses).toHaveLength(SLICES);
   });
 
   test("gives up when the object keeps failing for 3 s", { tags: "D2" }, async () => {
     const { result, waitedSeconds } = await finish(
-      longPoll(context(50), ROOM, 50, () => Promise.reject<Answer>(RESET)),
+      longPoll(context(50), ROOM, newWaitPeriod(50, 50), () => Promise.reject<Answer>(RESET)),
     );
     expect(result).toMatchObject({ kind: "refused", reason: "no_answer" });
     expect(waitedSeconds).toBeGreaterThanOrEqual(OBJECT_RETRY_MS / 1_000);
@@ -157,7 +169,7 @@ describe("a long poll whose object fails", () => {
 
   test("never asks an overloaded object again", { tags: "D2" }, async () => {
     const overloaded = Object.assign(new Error("busy"), { overloaded: true, retryable: true });
-    const { result } = await longPoll(context(50), ROOM, 50, () =>
+    const { result } = await longPoll(context(50), ROOM, newWaitPeriod(50, 50), () =>
       Promise.reject<Answer>(overloaded),
     );
     expect(result).toMatchObject({ kind: "refused", reason: "overloaded" });
@@ -171,7 +183,9 @@ describe("a long poll whose object fails", () => {
       return () => checks.delete(check);
     };
     let ended: unknown;
-    void longPoll(context(50, onHeartbeat), ROOM, 10, silent).then((value) => (ended = value));
+    void longPoll(context(50, onHeartbeat), ROOM, newWaitPeriod(10, 50), silent).then(
+      (value) => (ended = value),
+    );
     const beatAfter = async (ms: number): Promise<unknown> => {
       await vi.advanceTimersByTimeAsync(ms);
       for (const check of checks) check();
@@ -187,7 +201,7 @@ describe("a long poll whose object fails", () => {
 
 describe("a client that disconnects", () => {
   test("has its wait cancelled once", { tags: "D7" }, async () => {
-    const call = longPoll(context(50), ROOM, 50, quietObject);
+    const call = longPoll(context(50), ROOM, newWaitPeriod(50, 50), quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
     await finish(call);
@@ -196,7 +210,7 @@ describe("a client that disconnects", () => {
   });
 
   test("is not held for another slice", async () => {
-    const call = longPoll(context(50), ROOM, 50, quietObject);
+    const call = longPoll(context(50), ROOM, newWaitPeriod(50, 50), quietObject);
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
     await finish(call);
@@ -205,14 +219,14 @@ describe("a client that disconnects", () => {
 
   test("is answered without waiting if it disconnected before the call", async () => {
     client.abort();
-    const { result } = await longPoll(context(50), ROOM, 50, quietObject);
+    const { result } = await longPoll(context(50), ROOM, newWaitPeriod(50, 50), quietObject);
     expect(result).toEqual({ kind: "timeout" });
     expect(asked.map(sliceMs)).toEqual([0]);
   });
 
   test("cancels nothing once its wait has returned or failed", async () => {
-    await expect(longPoll(context(50), ROOM, 50, fail)).rejects.toThrow("a bug");
-    await longPoll(context(50), ROOM, 0, quietObject);
+    await expect(longPoll(context(50), ROOM, newWaitPeriod(50, 50), fail)).rejects.toThrow("a bug");
+    await longPoll(context(50), ROOM, newWaitPeriod(0, 50), quietObject);
     client.abort();
     expect(cancelled).toEqual([]);
   });

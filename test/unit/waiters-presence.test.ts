@@ -68,7 +68,7 @@ describe("presence", () => {
 describe("cancelling a wait", () => {
   test("ends that wait", async () => {
     const wait = open("alice");
-    waiters.cancel(WAIT.waitId);
+    waiters.cancel({ waitId: WAIT.waitId });
     expect(await stateOf(wait)).toBe("cancelled");
     expect(waiters.isWaiting("alice", 0)).toBe(false);
     expect(waiters.size).toBe(0);
@@ -78,29 +78,29 @@ describe("cancelling a wait", () => {
   test("ends that wait between two slices, too", () => {
     void open("alice", true);
     vi.advanceTimersByTime(SLICE_MS);
-    waiters.cancel(WAIT.waitId);
+    waiters.cancel({ waitId: WAIT.waitId });
     expect(waiters.isWaiting("alice", SLICE_MS)).toBe(false);
   });
 
   test("leaves newer waits and other callers' waits open", async () => {
     const alice = open("alice");
     const bob = open("bob");
-    waiters.cancel("an older one");
+    waiters.cancel({ waitId: "an older one" });
     expect(await Promise.all([alice, bob].map(stateOf))).toEqual(["open", "open"]);
   });
 
   test("keeps counting a newer wait between two slices", () => {
     void open("alice", true);
     vi.advanceTimersByTime(SLICE_MS);
-    waiters.cancel("an older one");
+    waiters.cancel({ waitId: "an older one" });
     expect(waiters.isWaiting("alice", SLICE_MS)).toBe(true);
   });
 
   test("does nothing when a cancel is repeated or the wait has ended", async () => {
     const wait = open("alice");
     waiters.wake("alice");
-    waiters.cancel(WAIT.waitId);
-    waiters.cancel(WAIT.waitId);
+    waiters.cancel({ waitId: WAIT.waitId });
+    waiters.cancel({ waitId: WAIT.waitId });
     expect(await stateOf(wait)).toBe("woken");
   });
 });

@@ -7,11 +7,19 @@ export type ParticipantRow = {
   joined_at: number;
   joined_id: number;
   delivery_cursor: number;
+  last_wait: string | null;
+  last_wait_from: number;
   first_call_at: number | null;
   last_call_at: number;
   gone_at: number | null;
   gone_reason: GoneReason | null;
 };
+
+/**
+ * Why a delivery cursor moves: the caller presented it, which proves that everything up to it
+ * arrived; a page of history was sent; or the reply of a wait was sent.
+ */
+export type Evidence = "presented" | "page" | { waitId: string };
 
 export interface NewParticipant {
   name: string;
@@ -23,7 +31,7 @@ export interface NewParticipant {
 }
 
 const COLUMNS =
-  "id, name, key_hash, joined_at, joined_id, delivery_cursor, first_call_at, last_call_at, gone_at, gone_reason";
+  "id, name, key_hash, joined_at, joined_id, delivery_cursor, last_wait, last_wait_from, first_call_at, last_call_at, gone_at, gone_reason";
 
 /**
  * All SQL about a room's participants. Every method is synchronous. The rows are kept in memory,
@@ -66,11 +74,13 @@ export class ParticipantTable {
     const row = this.#sql
       .exec<ParticipantRow>(
         `INSERT INTO participants
-           (name, key_hash, joined_at, joined_id, delivery_cursor, first_call_at, last_call_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
+           (name, key_hash, joined_at, joined_id, delivery_cursor, last_wait_from, first_call_at,
+            last_call_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING ${COLUMNS}`,
         name,
         keyHash,
         joinedAt,
+        joinedId,
         joinedId,
         joinedId,
         firstCallAt,
@@ -126,8 +136,16 @@ export class ParticipantTable {
   }
 
   /** Moves a delivery cursor in memory, never back; returns whether it moved. */
-  moveDeliveryCursor({ id }: ParticipantRow, cursor: number): boolean {
-    if (cursor <= (this.#rows.get(id)?.delivery_cursor ?? cursor)) return false;
+  moveDeliveryCursor({ id }: ParticipantRow, cursor: number, evidence: Evidence): boolean {
+    const row = this.#rows.get(id);
+    if (!row || cursor < row.delivery_cursor) return false;
+    const hasMoved = cursor > row.delivery_cursor;
+    // That the same position is proven now is not worth a write: it only saves the caller a hint.
+    if (evidence === "presented") this.#change(id, { last_wait: null });
+    else if (hasMoved && evidence !== "page" && evidence.waitId !== row.last_wait) {
+      this.#change(id, { last_wait: evidence.waitId, last_wait_from: row.delivery_cursor });
+    }
+    if (!hasMoved) return false;
     this.#change(id, { delivery_cursor: cursor });
     this.#unwritten.add(id);
     return true;
@@ -136,9 +154,16 @@ export class ParticipantTable {
   /** Writes the delivery cursors that have moved. */
   writeDeliveryCursors(): void {
     for (const id of this.#unwritten) {
-      const cursor = this.#rows.get(id)?.delivery_cursor;
-      if (cursor === undefined) continue;
-      this.#sql.exec("UPDATE participants SET delivery_cursor = ? WHERE id = ?", cursor, id);
+      const row = this.#rows.get(id);
+      if (!row) continue;
+      this.#sql.exec(
+        `UPDATE participants SET delivery_cursor = ?, last_wait = ?, last_wait_from = ?
+         WHERE id = ?`,
+        row.delivery_cursor,
+        row.last_wait,
+        row.last_wait_from,
+        id,
+      );
     }
     this.#unwritten.clear();
   }

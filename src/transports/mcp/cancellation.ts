@@ -27,5 +27,5 @@ export function cancelWaitOfRequest(request: Request, requestId: string | number
   const waitId = waitIdOfRequest(session, requestId);
   const localTarget = localTargets.get(waitId);
   const targets = localTarget === undefined ? session.waitTargets : [localTarget];
-  for (const target of targets) inBackground(cancelWait(objects(), target, waitId));
+  for (const target of targets) inBackground(cancelWait(objects(), target, { waitId }));
 }

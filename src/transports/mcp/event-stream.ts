@@ -1,9 +1,10 @@
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
+import { RECONNECT_MS } from "../../domain/limits.ts";
 import { type ResponseWriter, streamingResponse } from "../../http/streaming-response.ts";
 
 const UTF8 = new TextEncoder();
 
-// Comments. Events carry no ids, because clients would try to resume the stream after the last one.
+// Comments.
 const OPENING = UTF8.encode(": ok\n\n");
 const HEARTBEAT = UTF8.encode(": keepalive\n\n");
 
@@ -13,14 +14,23 @@ const EVENT_STREAM_HEADERS = {
   "X-Accel-Buffering": "no",
 };
 
-function event(message: JSONRPCMessage): Uint8Array {
-  return UTF8.encode(`event: message\ndata: ${JSON.stringify(message)}\n\n`);
+/** The id of the last event of a stream: there is nothing to resume. */
+const DONE = "done";
+
+function event(message: JSONRPCMessage, id?: string): Uint8Array {
+  const fields = id === undefined ? "" : `id: ${id}\n`;
+  return UTF8.encode(`${fields}event: message\ndata: ${JSON.stringify(message)}\n\n`);
 }
 
 /** What the producer of an event stream is given. */
 export interface EventWriter extends Omit<ResponseWriter, "write"> {
   /** Sends a message that is not the final one. */
   send: (message: JSONRPCMessage) => void;
+  /**
+   * Sends the id with which the client can resume the stream, as an event without data. Does nothing
+   * after the final message.
+   */
+  identify: (id: string) => void;
 }
 
 /**
@@ -35,7 +45,16 @@ export function eventStream(
 ): Response {
   const headers = { ...EVENT_STREAM_HEADERS, ...extraHeaders };
   const framing = { headers, opening: OPENING, heartbeat: HEARTBEAT };
-  return streamingResponse(requestSignal, framing, async ({ write, ...writer }) =>
-    event(await produce({ ...writer, send: (message) => write(event(message)) })),
-  );
+  return streamingResponse(requestSignal, framing, async ({ write, ...writer }) => {
+    let isIdentified = false;
+    let hasEnded = false;
+    const identify = (id: string): void => {
+      if (hasEnded) return;
+      isIdentified = true;
+      write(UTF8.encode(`id: ${id}\nretry: ${RECONNECT_MS}\ndata: \n\n`));
+    };
+    const last = await produce({ ...writer, send: (message) => write(event(message)), identify });
+    hasEnded = true;
+    return event(last, isIdentified ? DONE : undefined);
+  });
 }

@@ -1,14 +1,29 @@
 import { createMcpHandler, preloadSchemas, type Server } from "@modelcontextprotocol/server";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../../domain/limits.ts";
 import { cryptoRandomBytes } from "../../domain/secrets.ts";
+import type { ResumableWait } from "../../http/reply-hooks.ts";
 import { clientAddress } from "../../http/client-address.ts";
+import type { WaitTarget } from "../../object-clients/wait-target.ts";
+import { toolByName } from "../../tools/index.ts";
+import type { Tool } from "../../tools/tool.ts";
 import { logError } from "../../log.ts";
 import { cancelWaitOfRequest } from "./cancellation.ts";
 import { eventStream } from "./event-stream.ts";
-import { type FastRequest, fastRequest, PROTOCOL_2026 } from "./fast-path/eligibility.ts";
+import {
+  type FastRequest,
+  fastRequest,
+  PROTOCOL_2026,
+  resumedRequest,
+} from "./fast-path/eligibility.ts";
 import { SharedServer } from "./fast-path/shared-server.ts";
-import { batchProblem, type CalledTool, calledTool, readInbound } from "./inbound.ts";
+import { batchProblem, calledTool, readInbound } from "./inbound.ts";
 import { rejectInvalidRequest } from "./protocol-errors.ts";
+import {
+  offerHandle,
+  requestedResumption,
+  type Resumption,
+  RESUMES_IN_2026,
+} from "./resumption.ts";
 import { createServer, type McpClient } from "./server.ts";
 import { formatSessionId, newSession, parseSessionId, withWaitTarget } from "./session-id.ts";
 
@@ -56,27 +71,70 @@ const sharedServers = {
   2026: new SharedServer(PROTOCOL_2026),
 };
 
-/** Calls that may block are answered as an event stream that starts at once, others as JSON. */
-async function answerOnFastPath(
+function serverFor({ classification }: FastRequest): SharedServer {
+  return sharedServers[classification ? 2026 : 2025];
+}
+
+/** Answers a call that does not block. */
+async function answerAsJson(
   { headers, signal }: Request,
   request: FastRequest,
-  called: CalledTool,
+  tool: Tool,
 ): Promise<Response> {
-  const server = sharedServers[request.classification ? 2026 : 2025];
+  const call = { tool, waitTarget: undefined, ...mcpClient(headers), hooks: { signal } };
+  return Response.json(await serverFor(request).answer(request, call, () => undefined));
+}
+
+/**
+ * Answers a call that may block, with an event stream that starts at once.
+ *
+ * @param resumption the wait that it goes on with, if it is not a new call
+ */
+function answerAsStream(
+  { headers, signal }: Request,
+  request: FastRequest,
+  wait: { tool: Tool; waitTarget: WaitTarget },
+  resumption?: Resumption,
+): Response {
   // Keeps only what is needed of the headers: an open wait would hold all of them in memory.
   const client = mcpClient(headers);
-  const { waitTarget } = called;
-  if (waitTarget === undefined) {
-    const call = { ...called, ...client, hooks: { signal } };
-    return Response.json(await server.answer(request, call, () => undefined));
-  }
   const { session } = client;
   const sessionHeader = session && {
-    [SESSION_HEADER]: formatSessionId(withWaitTarget(session, waitTarget)),
+    [SESSION_HEADER]: formatSessionId(withWaitTarget(session, wait.waitTarget)),
   };
-  return eventStream(signal, sessionHeader, ({ send, ...hooks }) =>
-    server.answer(request, { ...called, ...client, hooks }, send),
-  );
+  const { id: requestId } = request.message;
+  const is2026 = request.classification !== undefined;
+  const isResumable = !is2026 || RESUMES_IN_2026;
+  return eventStream(signal, sessionHeader, async ({ send, identify, ...hooks }) => {
+    let offered: Promise<void> | undefined;
+    const offerResume = (resumable: ResumableWait): void => {
+      const call = { ...resumable, tool: wait.tool.name, requestId, is2026 };
+      offered = offerHandle({ ...call, waitTarget: wait.waitTarget }, session, identify);
+    };
+    if (resumption) identify(resumption.handle);
+    const answer = await serverFor(request).answer(
+      request,
+      {
+        ...wait,
+        ...client,
+        ...(resumption && { resumed: resumption.call }),
+        hooks: { ...hooks, ...(isResumable && !resumption && { offerResume }) },
+      },
+      send,
+    );
+    await offered;
+    return answer;
+  });
+}
+
+/** Goes on with the wait of a connection that broke, if the request names one. */
+async function resume(request: Request): Promise<Response | undefined> {
+  const resumption = await requestedResumption(request, mcpClient(request.headers).session);
+  const tool = resumption && toolByName(resumption.call.tool);
+  if (!tool) return undefined;
+  const { requestId, is2026, waitTarget } = resumption.call;
+  const call = resumedRequest(requestId, tool.name, is2026);
+  return answerAsStream(request, call, { tool, waitTarget }, resumption);
 }
 
 /** Serves MCP, both the revisions with a handshake and 2026-07-28. */
@@ -89,8 +147,12 @@ export async function handleMcp(request: Request, body: unknown): Promise<Respon
     case "tool_call": {
       const { tool, waitTarget } = inbound;
       const fast = fastRequest(request.headers, body, tool.name);
-      if (fast) return answerOnFastPath(request, fast, { tool, waitTarget });
-      return (waitTarget === undefined ? jsonHandler : streamHandler).fetch(request, options);
+      if (waitTarget === undefined) {
+        return fast ? answerAsJson(request, fast, tool) : jsonHandler.fetch(request, options);
+      }
+      return fast
+        ? answerAsStream(request, fast, { tool, waitTarget })
+        : streamHandler.fetch(request, options);
     }
     case "initialize": {
       const response = await jsonHandler.fetch(request, options);
@@ -102,6 +164,6 @@ export async function handleMcp(request: Request, body: unknown): Promise<Respon
       cancelWaitOfRequest(request, inbound.requestId);
       return jsonHandler.fetch(request, options);
     case "other":
-      return jsonHandler.fetch(request, options);
+      return (await resume(request)) ?? jsonHandler.fetch(request, options);
   }
 }

@@ -9,10 +9,10 @@ import {
 } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { MAX_WAIT_SECONDS_MCP } from "../../domain/limits.ts";
-import type { ReplyHooks } from "../../http/reply-hooks.ts";
+import type { ReplyHooks, ResumableWait } from "../../http/reply-hooks.ts";
 import { toolContext } from "../../object-clients/tool-context.ts";
 import { TOOLS } from "../../tools/index.ts";
-import { checkCall, runCall, type ToolReply } from "../../tools/run-tool.ts";
+import { checkCall, resumedCall, runCall, type ToolReply } from "../../tools/run-tool.ts";
 import { rememberingTarget } from "./cancellation.ts";
 import { SdkServer } from "./sdk-server.ts";
 import type { CalledTool } from "./inbound.ts";
@@ -31,6 +31,8 @@ export interface McpClient {
 /** A `tools/call` request, as its client made it. */
 export interface McpCall extends CalledTool, McpClient {
   requestId: RequestId;
+  /** The wait that this request goes on with, if it is not a new call. */
+  resumed?: ResumableWait;
   hooks: ReplyHooks;
 }
 
@@ -98,15 +100,24 @@ async function callTool(
   args: Record<string, unknown>,
   context: ServerContext,
 ): Promise<CallToolResult> {
-  const { tool, waitTarget, requestId, clientAddress, session, hooks } = call;
-  const checked = checkCall(tool, args);
+  const { tool, waitTarget, requestId, resumed, clientAddress, session, hooks } = call;
+  const checked = resumed
+    ? ({ ok: true, call: resumedCall(tool, resumed.state) } as const)
+    : checkCall(tool, args);
   if (!checked.ok) return toolResult(checked.reply);
   const isCancellable = waitTarget !== undefined && session !== undefined;
-  const waitId = isCancellable ? waitIdOfRequest(session, requestId) : crypto.randomUUID();
+  const waitId =
+    resumed?.waitId ?? (isCancellable ? waitIdOfRequest(session, requestId) : crypto.randomUUID());
   const run = (): Promise<ToolReply> =>
     runCall(
       checked.call,
-      toolContext({ ...hooks, clientAddress, waitId, maxWaitSeconds: MAX_WAIT_SECONDS_MCP }),
+      toolContext({
+        ...hooks,
+        clientAddress,
+        waitId,
+        maxWaitSeconds: MAX_WAIT_SECONDS_MCP,
+        ...(resumed && { resumedAt: Date.now() }),
+      }),
     );
   if (waitTarget === undefined) return toolResult(await run());
   const wait = isCancellable ? () => rememberingTarget(waitId, waitTarget, run) : run;

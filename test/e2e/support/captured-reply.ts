@@ -18,7 +18,7 @@ export type CallTool = (
 
 /** Reads the JSON of a tool's reply from the body of either endpoint. */
 function toolJson(body: string): Json {
-  const data = /^data: (.*)$/mu.exec(body)?.[1] ?? body;
+  const data = /^data: (.+)$/mu.exec(body)?.[1] ?? body;
   try {
     const json = JSON.parse(data) as Json;
     return (json["result"] as Json | undefined)?.["structuredContent"] ?? json;

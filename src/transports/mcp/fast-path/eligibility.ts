@@ -14,6 +14,7 @@ import {
   LOG_LEVEL_META_KEY,
   type MessageClassification,
   PROTOCOL_VERSION_META_KEY,
+  type RequestId,
   SUPPORTED_PROTOCOL_VERSIONS,
 } from "@modelcontextprotocol/server";
 
@@ -27,6 +28,19 @@ export interface FastRequest {
   message: JSONRPCRequest;
   /** `undefined` for revisions before 2026. */
   classification: MessageClassification | undefined;
+}
+
+/** The request of a tool call that is resumed, so its arguments are known already. */
+export function resumedRequest(id: RequestId, tool: string, is2026: boolean): FastRequest {
+  const meta = {
+    [PROTOCOL_VERSION_META_KEY]: PROTOCOL_2026,
+    [CLIENT_CAPABILITIES_META_KEY]: {},
+  };
+  const params = { name: tool, ...(is2026 && { _meta: meta }) };
+  return {
+    message: { jsonrpc: "2.0", id, method: "tools/call", params },
+    classification: is2026 ? CLASSIFICATION_2026 : undefined,
+  };
 }
 
 function isValidFor2026(
