@@ -105,6 +105,7 @@ export async function untilHealthy(url: string, hasExited: () => boolean): Promi
 }
 
 interface WorkerdOptions {
+  port?: number;
   vars?: Vars;
   flags?: readonly string[];
   onLine?: (line: string) => void;
@@ -115,6 +116,7 @@ interface WorkerdOptions {
  * server around it.
  *
  * @param stateDirectory where the objects' storage is kept; reuse it to restart with the same data
+ * @param options.port a free one by default; pass the same one again to restart at the same address
  * @param options.vars variables and secrets of the Worker; without `LOG` it logs errors only
  * @param options.flags further options of `workerd serve`
  * @param options.onLine receives each line of output; without it, stdout is dropped and stderr is
@@ -123,10 +125,10 @@ interface WorkerdOptions {
 export async function startWorkerd(
   build: Build,
   stateDirectory: string,
-  { vars = {}, flags = [], onLine }: WorkerdOptions = {},
+  { port: wantedPort, vars = {}, flags = [], onLine }: WorkerdOptions = {},
 ): Promise<RunningServer> {
   mkdirSync(stateDirectory, { recursive: true });
-  const port = await freePort();
+  const port = wantedPort ?? (await freePort());
   const configFile = join(build.directory, `config-${port}.capnp`);
   writeFileSync(configFile, workerdConfig(build.config, resolve(stateDirectory), vars));
   const child = spawn(

@@ -19,6 +19,8 @@ export const PROMISES = [
   { name: "R6", description: "A wait asks its object in slices; a timeout is a normal answer." },
   { name: "R7", description: "A caller's newest wait ends the older one." },
   { name: "R8", description: "A cursor ahead of the room is refused." },
+  { name: "R9", description: "A wait whose connection is cut goes on over another one." },
+  { name: "R10", description: "A caller without a cursor is told what they may have missed." },
   { name: "D1", description: "A reset of an object is invisible to its callers." },
   {
     name: "D2",

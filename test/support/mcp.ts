@@ -17,6 +17,74 @@ export function postMcp(body: BodyInit, headers: Record<string, string> = {}): P
   });
 }
 
+/** Asks to go on with the event stream that had this id. */
+export function resumeMcp(
+  lastEventId: string,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  return exports.default.fetch("http://localhost/mcp", {
+    headers: {
+      Host: "localhost",
+      Accept: "text/event-stream",
+      "Last-Event-ID": lastEventId,
+      ...headers,
+    },
+  });
+}
+
+/** The head and body of a tool call in either era, for `postMcp`. */
+export function toolCall(
+  era: "2025" | "2026",
+  id: number | string,
+  name: string,
+  params: Json,
+): [body: string, headers: Record<string, string>] {
+  const is2026 = era === "2026";
+  const body = {
+    jsonrpc: "2.0",
+    id,
+    method: "tools/call",
+    params: { name, arguments: params, ...(is2026 && { _meta: META_2026 }) },
+  };
+  const headers = {
+    "MCP-Protocol-Version": "2026-07-28",
+    "Mcp-Method": "tools/call",
+    "Mcp-Name": name,
+  };
+  return [JSON.stringify(body), is2026 ? headers : {}];
+}
+
+/** The beginning of an event stream, up to the id with which it can be resumed. */
+export interface IdentifiedStream {
+  id: string;
+  /** Goes away without reading the rest. */
+  cut: () => Promise<void>;
+  /** The JSON-RPC messages of the rest. */
+  rest: () => Promise<Json[]>;
+}
+
+/** Reads an event stream up to its id. */
+export async function untilIdentified({ body, headers }: Response): Promise<IdentifiedStream> {
+  if (!body) throw new Error("the response has no body");
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const more = async (): Promise<boolean> => {
+    const { value, done } = await reader.read();
+    text += value ?? "";
+    return !done;
+  };
+  const event = /^: ok\n\nid: ([\w-]+)\nretry: 3000\ndata: \n\n/u;
+  while (!event.test(text)) if (!(await more())) throw new Error(`no id: ${text}`);
+  return {
+    id: event.exec(text)?.[1] ?? "",
+    cut: () => reader.cancel(),
+    rest: async () => {
+      while (await more());
+      return messagesOf(new Response(text, { headers }));
+    },
+  };
+}
+
 /** Reads the JSON-RPC messages of a response, whether it is JSON or an event stream. */
 export async function messagesOf(response: Response): Promise<Json[]> {
   const text = await response.text();
@@ -31,6 +99,12 @@ export async function messagesOf(response: Response): Promise<Json[]> {
       .map((line) => JSON.parse(line.slice("data: ".length)))
   );
 }
+
+const META_2026 = {
+  "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+  "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
 
 let lastId = 0;
 
@@ -52,11 +126,7 @@ export async function modernRequest(method: string, params: Json = {}): Promise<
       method,
       params: {
         ...params,
-        _meta: {
-          "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-          "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
-          "io.modelcontextprotocol/clientCapabilities": {},
-        },
+        _meta: META_2026,
       },
     }),
     {

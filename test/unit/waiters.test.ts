@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Wake, Waiters } from "../../src/durable-object/waiters.ts";
+import { type WaitIdentity, type Wake, Waiters } from "../../src/durable-object/waiters.ts";
 
 const SLICE_MS = 25_000;
 const FIRST = { waitId: "first", calledAt: 1_000 };
@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function open(key: string, wait = FIRST, pauses = false): Promise<Wake> {
+function open(key: string, wait: WaitIdentity = FIRST, pauses = false): Promise<Wake> {
   waiters.admit(key, wait, false);
   return waiters.arm(key, SLICE_MS, pauses);
 }
@@ -92,6 +92,60 @@ describe("Waiters", () => {
     waiters.wakeAll();
     expect(await Promise.all(waits.map(stateOf))).toEqual(["woken", "woken", "woken"]);
     expect(waiters.size).toBe(0);
+  });
+});
+
+describe("a resumed wait", { tags: "R9" }, () => {
+  const RESUMED = { ...FIRST, resumedAt: 5_000 };
+  const RESUMED_AGAIN = { ...FIRST, resumedAt: 6_000 };
+  const gone = (resumedAt?: number) => ({ waitId: FIRST.waitId, connection: { resumedAt } });
+
+  test("takes over from the connection that broke, between its slices too", async () => {
+    const before = open("alice", FIRST);
+    const after = open("alice", RESUMED);
+    expect(await stateOf(before)).toBe("cancelled");
+    expect(waiters.admit("alice", FIRST, true)).toBe("superseded");
+    expect(await stateOf(after)).toBe("open");
+  });
+
+  test("goes on when an older connection turns out to be gone", async () => {
+    void open("alice", FIRST);
+    const resumed = open("alice", RESUMED);
+    waiters.cancel(gone());
+    const again = open("alice", RESUMED_AGAIN);
+    waiters.cancel(gone(RESUMED.resumedAt));
+    expect(await stateOf(resumed)).toBe("cancelled");
+    expect(await stateOf(again)).toBe("open");
+  });
+
+  test("ends when its own connection is gone, or the client cancels it", async () => {
+    const resumed = open("alice", RESUMED);
+    waiters.cancel(gone(RESUMED.resumedAt));
+    expect(await stateOf(resumed)).toBe("cancelled");
+    expect(waiters.admit("alice", RESUMED, true)).toBe("cancelled");
+    const again = open("alice", RESUMED_AGAIN);
+    waiters.cancel({ waitId: FIRST.waitId });
+    expect(await stateOf(again)).toBe("cancelled");
+  });
+
+  test("is admitted after the connection before it was found to be gone", async () => {
+    void open("alice", FIRST);
+    waiters.cancel(gone());
+    expect(waiters.admit("alice", FIRST, true)).toBe("cancelled");
+    expect(waiters.admit("alice", RESUMED, false)).toBeUndefined();
+    expect(waiters.admit("alice", RESUMED, true)).toBeUndefined();
+  });
+
+  test("is rejected if the caller has begun a newer wait", { tags: "R7" }, async () => {
+    const newer = open("alice", NEWER);
+    expect(waiters.admit("alice", RESUMED, false)).toBe("superseded");
+    expect(await stateOf(newer)).toBe("open");
+  });
+
+  test("is admitted instead of a wait that began before it", { tags: "R7" }, async () => {
+    const older = open("alice", FIRST);
+    expect(waiters.admit("alice", { ...NEWER, resumedAt: 5_000 }, false)).toBeUndefined();
+    expect(await stateOf(older)).toBe("superseded");
   });
 });
 

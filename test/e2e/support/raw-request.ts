@@ -22,16 +22,16 @@ export interface RawRequest {
 
 async function open(
   serverUrl: string,
-  path: string,
+  target: string,
   headers: Json,
-  body: string,
+  body = "",
 ): Promise<RawRequest> {
   const { hostname, port, host } = new URL(serverUrl);
   const socket = connect(Number(port), hostname);
   socket.on("error", () => socket.destroy());
   await once(socket, "connect");
   const head = [
-    `POST ${path} HTTP/1.1`,
+    `${target} HTTP/1.1`,
     `Host: ${host}`,
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Connection: close",
@@ -66,7 +66,7 @@ async function open(
 
 /** Calls a tool over plain HTTP. */
 export function openPlain(serverUrl: string, method: string, params: Json): Promise<RawRequest> {
-  return open(serverUrl, "/mcp/v1/tools/call", {}, JSON.stringify({ method, params }));
+  return open(serverUrl, "POST /mcp/v1/tools/call", {}, JSON.stringify({ method, params }));
 }
 
 /** Calls a tool over MCP, as a client of the 2025 protocols. */
@@ -78,7 +78,7 @@ export function openMcp(
 ): Promise<RawRequest> {
   return open(
     serverUrl,
-    "/mcp",
+    "POST /mcp",
     { "Content-Type": "application/json", Accept: "application/json, text/event-stream" },
     JSON.stringify({
       jsonrpc: "2.0",
@@ -87,6 +87,25 @@ export function openMcp(
       params: { name, arguments: params, ...(progressToken && { _meta: { progressToken } }) },
     }),
   );
+}
+
+/** Asks to go on with the event stream that had this id. */
+export function resumeMcp(serverUrl: string, lastEventId: string): Promise<RawRequest> {
+  const headers = { Accept: "text/event-stream", "Last-Event-ID": lastEventId };
+  return open(serverUrl, "GET /mcp", headers);
+}
+
+/** The id of the last event that has arrived completely, as a client of event streams keeps it. */
+export function lastEventId(request: RawRequest): string | undefined {
+  const events = bodyOf(request).split("\n\n").slice(0, -1);
+  return events.flatMap((event) => /^id: (.+)$/mu.exec(event)?.[1] ?? []).at(-1);
+}
+
+/** The tool's reply in the event stream; `undefined` if it has not arrived completely. */
+export function toolReply(request: RawRequest): Json | undefined {
+  const events = bodyOf(request).split("\n\n").slice(0, -1);
+  const data = events.flatMap((event) => /^data: (.+)$/mu.exec(event)?.[1] ?? []).at(-1);
+  return data === undefined ? undefined : JSON.parse(data).result.structuredContent;
 }
 
 /** Decodes the body of a chunked response, as far as it has arrived. */
