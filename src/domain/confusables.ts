@@ -1,11 +1,30 @@
 import { CONFUSABLES_TABLE } from "./confusables-table.ts";
 
+/** Reads the format that scripts/confusables-module.ts describes. */
 function readTable(): ReadonlyMap<string, string> {
   const table = new Map<string, string>();
   let codePoint = 0;
-  for (const entry of CONFUSABLES_TABLE.split(",")) {
-    const [distance = "", target = ""] = entry.split(" ");
-    codePoint += Number.parseInt(distance, 36);
+  let at = 0;
+  const isBetween = (first: string, last: string): boolean => {
+    const character = CONFUSABLES_TABLE.charAt(at);
+    return character >= first && character <= last;
+  };
+  const readNumber = (zero: "A" | "a", last: "Z" | "z"): number => {
+    let number = 0;
+    for (; isBetween(zero, last); at += 1) {
+      number = number * 26 + CONFUSABLES_TABLE.charCodeAt(at) - zero.charCodeAt(0);
+    }
+    return number;
+  };
+  while (at < CONFUSABLES_TABLE.length) {
+    codePoint += readNumber("A", "Z");
+    const start = at;
+    while (isBetween("0", "9") || isBetween("a", "z")) at += 1;
+    let target = CONFUSABLES_TABLE.slice(start, at);
+    while (isBetween("-", "-")) {
+      at += 1;
+      target += String.fromCodePoint(readNumber("a", "z"));
+    }
     table.set(String.fromCodePoint(codePoint), target);
   }
   return table;

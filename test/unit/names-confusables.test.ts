@@ -25,6 +25,20 @@ describe("nameSkeleton", () => {
       characters.filter(([character, target]) => nameSkeleton(character) !== nameSkeleton(target)),
     ).toEqual([]);
   });
+
+  // The table has no entry for a capital if that of its small letter will do.
+  test("treats each Latin, Greek and Cyrillic capital in UTS #39 as what it looks like", () => {
+    const capitals = Object.entries(CONFUSABLES).filter(
+      ([character, target]) =>
+        /(?=\p{Lu})[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}]/u.test(character) &&
+        /\p{L}/u.test(target) &&
+        !isCompatibilityForm(character),
+    );
+    expect(capitals.length).toBeGreaterThan(100);
+    expect(
+      capitals.filter(([character, target]) => nameSkeleton(character) !== nameSkeleton(target)),
+    ).toEqual([]);
+  });
 });
 
 test("has a look-alike table that is up to date", () => {
