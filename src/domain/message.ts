@@ -16,12 +16,20 @@ export const chatMessage = z.object({
   message: participantText(),
   /** A participant's name, or `System`: the room itself. */
   sender: participantText(),
-  /** ISO 8601, UTC. */
+  /** ISO 8601 in UTC, to the second. */
   timestamp: z.string(),
   /** Only on the room's own messages: what a participant did. */
   event: z.enum(ROOM_EVENTS).optional(),
 });
 export type ChatMessage = z.infer<typeof chatMessage>;
+
+/**
+ * A time in epoch milliseconds as replies give it, to the second: milliseconds tell a model nothing
+ * and cost tokens.
+ */
+export function timestampOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, -".000Z".length)}Z`;
+}
 
 /** One participant, as the others see them. */
 export const participantView = z.object({

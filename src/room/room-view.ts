@@ -1,5 +1,5 @@
 import { MAX_WAIT_MESSAGES } from "../domain/limits.ts";
-import type { ParticipantView } from "../domain/message.ts";
+import { type ParticipantView, timestampOf } from "../domain/message.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
 import type { Waiters } from "../durable-object/waiters.ts";
 import { cursorAfterPage, cursorAfterSending, fitReply } from "./cursors.ts";
@@ -127,7 +127,7 @@ export class RoomView {
     return {
       kind: "sent",
       id: sent.id,
-      sentAt: new Date(sent.sentAt).toISOString(),
+      sentAt: timestampOf(sent.sentAt),
       deliveredTo: participants.namesOf(sent.deliveredTo),
       queuedFor: participants.namesOf(sent.queuedFor),
       cursor: Math.max(

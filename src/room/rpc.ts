@@ -70,7 +70,7 @@ export interface SendRequest extends Caller {
 export interface SentResult extends Unconfirmed {
   kind: "sent";
   id: number;
-  /** ISO 8601, UTC. */
+  /** ISO 8601 in UTC, to the second. */
   sentAt: string;
   /** Names of those who had a wait open when the message arrived. */
   deliveredTo: string[];

@@ -103,7 +103,7 @@ export const waitForMessageReply = z.object({
 
 export const sendMessageReply = z.object({
   success: z.boolean(),
-  /** ISO 8601, UTC. */
+  /** ISO 8601 in UTC, to the second. */
   sent_at: z.string().optional(),
   /** The message's number in the room. */
   id: z.int().optional(),

@@ -109,7 +109,10 @@ export class FuzzClient {
     return all;
   }
 
-  /** Messages in a room's log that no sender got an acknowledgement for, as `id@time`. */
+  /**
+   * Messages in a room's log that no sender got an acknowledgement for, as `id@time`. Each
+   * acknowledgement counts for one message.
+   */
   async #unacknowledged(roomId: string): Promise<string[]> {
     const found: string[] = [];
     for (let after = 0, hasMore = true; hasMore;) {
@@ -117,7 +120,10 @@ export class FuzzClient {
       for (const message of (page["messages"] ?? []) as Reply[]) {
         after = Number(message["id"]);
         const key = `${after}@${String(message["timestamp"])}`;
-        if (message["event"] === undefined && !this.stats.sent.has(key)) found.push(key);
+        if (message["event"] !== undefined) continue;
+        const left = this.stats.sent.get(key) ?? 0;
+        if (left === 0) found.push(key);
+        else this.stats.sent.set(key, left - 1);
       }
       hasMore = page["has_more"] === true;
     }

@@ -8,8 +8,8 @@ export class Stats {
   /** Addresses of rooms. */
   readonly rooms = new Set<string>();
   readonly tickets = new Set<string>();
-  /** Acknowledged messages, as `id@time`. */
-  readonly sent = new Set<string>();
+  /** How many messages were acknowledged, by `id@time`: several rooms may share such a pair. */
+  readonly sent = new Map<string, number>();
 
   /** Records a reply; returns the room_ids and tickets in it. */
   record(text: string): { roomIds: string[]; tickets: string[] } {
@@ -17,10 +17,12 @@ export class Stats {
     const tickets = text.match(/ticket_[\w-]{22}/gu) ?? [];
     for (const roomId of roomIds) this.rooms.add(parseRoomId(roomId)?.address ?? "");
     for (const ticket of tickets) this.tickets.add(ticket);
-    const acknowledged = text.matchAll(
-      /\\?"success\\?":true,\\?"sent_at\\?":\\?"([^"\\]+)\\?",\\?"id\\?":(\d+)/gu,
-    );
-    for (const [, time, id] of acknowledged) this.sent.add(`${id}@${time}`);
+    // Not the text content of MCP replies, which repeats the structured content with escapes.
+    const acknowledged = text.matchAll(/"success":true,"sent_at":"([^"\\]+)","id":(\d+)/gu);
+    for (const [, time, id] of acknowledged) {
+      const key = `${id}@${time}`;
+      this.sent.set(key, (this.sent.get(key) ?? 0) + 1);
+    }
     return { roomIds, tickets };
   }
 }

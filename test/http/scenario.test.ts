@@ -23,6 +23,7 @@ describe("the plain HTTP endpoint", () => {
     const received = await open;
     expect(received).toMatchObject({ message: "Hello Bob!", sender: "Alice", id: 1, cursor: 1 });
     expect(received["timestamp"]).toBe(sent["sent_at"]);
+    expect(received["timestamp"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/u);
 
     await ask("send_message", { room_id: alice["room_id"], message: "Still there?" });
     expect(

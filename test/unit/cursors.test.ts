@@ -7,7 +7,7 @@ const message = (id: number, chars = 1): ChatMessage => ({
   id,
   message: "x".repeat(chars),
   sender: "Alice",
-  timestamp: "2027-01-15T08:00:00.000Z",
+  timestamp: "2027-01-15T08:00:00Z",
 });
 const messages = (...ids: number[]): ChatMessage[] => ids.map((id) => message(id));
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);

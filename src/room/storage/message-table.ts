@@ -1,5 +1,5 @@
 import { MAX_ROOM_BYTES, PRUNE_CHECK_EVERY, PRUNED_AT_ONCE } from "../../domain/limits.ts";
-import type { ChatMessage, RoomEvent } from "../../domain/message.ts";
+import { type ChatMessage, type RoomEvent, timestampOf } from "../../domain/message.ts";
 import { UnreadIndex } from "./unread-index.ts";
 
 /** A message to append. */
@@ -44,7 +44,7 @@ function toMessage(row: MessageRow): ChatMessage {
     id: row.id,
     message: row.text,
     sender: row.sender,
-    timestamp: new Date(row.sent_at).toISOString(),
+    timestamp: timestampOf(row.sent_at),
     ...(row.event && { event: row.event }),
   };
 }

@@ -21,7 +21,8 @@ export type StoredRow = {
   call_id: string | null;
 };
 
-const DAY = 24 * 60 * 60 * 1_000;
+const SECOND = 1_000;
+const DAY = 24 * 60 * 60 * SECOND;
 
 /** Whether an earlier row has the same message. Only repeated calls send a text twice in a day. */
 function isRepeat(row: StoredRow, index: number, log: readonly StoredRow[]): boolean {
@@ -106,7 +107,7 @@ export class Observations {
       const row = log[id - 1];
       const isSame =
         row !== undefined &&
-        row.sent_at + agedMs === at &&
+        Math.floor((row.sent_at + agedMs - at) / SECOND) === 0 && // Replies are cut to seconds.
         row.text === text &&
         (sender === undefined || row.sender === sender);
       assert.isTrue(isSame, `${who} saw another message ${id}: ${sender}, ${text}, at ${at}`);
