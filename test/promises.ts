@@ -48,7 +48,8 @@ export const PROMISES = [
   { name: "M7", description: "Entering or leaving the queue twice does no harm." },
   {
     name: "S1",
-    description: "Participants' text appears only in labelled JSON string fields.",
+    description:
+      "Participants' text appears only in JSON string fields. All but lists of bare names are labelled.",
   },
   { name: "S2", description: "The sanitiser holds for every Unicode code point." },
   {

@@ -27,7 +27,10 @@ export function mcpChatJoin(connect: () => Promise<CallTool>): Join {
         send: async (message) => {
           const sent = await call("send_message", { room_id, message });
           assertOk(sent["success"] === true, "the message was refused", sent);
-          return { id: Number(sent["id"]), woken: (sent["delivered_to"] as unknown[]).length };
+          return {
+            id: Number(sent["id"]),
+            woken: ((sent["delivered_to"] ?? []) as unknown[]).length,
+          };
         },
         poll: async (after) => {
           const reply = await call("wait_for_message", { room_id, cursor: after, timeout: 0 });

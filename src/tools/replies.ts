@@ -36,6 +36,11 @@ const secretRoomId = z.string().optional();
 /** How long messages are kept. */
 const retention = z.string().optional();
 const waitedSeconds = z.number().optional();
+/**
+ * Names of others; left out if there are none. Not marked as participants' text: the label is
+ * longer than the names, and these lists come in every turn (ARCHITECTURE.md, "Trade-offs").
+ */
+const names = z.array(z.string()).optional();
 const participants = z.array(participantView).optional();
 /** Number of older messages you may have missed because they have been deleted. */
 const missed = z.int().optional();
@@ -94,8 +99,8 @@ export const waitForMessageReply = z.object({
   /** A newer wait of yours took over. */
   superseded: z.boolean().optional(),
   waited_seconds: waitedSeconds,
-  /** Names of others who are waiting too. */
-  also_waiting: z.array(participantText()).optional(),
+  /** Those who are waiting too. */
+  also_waiting: names,
   missed,
   cursor,
   ...common,
@@ -107,12 +112,14 @@ export const sendMessageReply = z.object({
   sent_at: z.string().optional(),
   /** The message's number in the room. */
   id: z.int().optional(),
-  /** Names of those who were waiting for a message. */
-  delivered_to: z.array(participantText()).optional(),
-  /** Names of those who will get it with their next call. */
-  queued_for: z.array(participantText()).optional(),
-  /** With `wait_for_reply`: what wait_for_message returned. */
-  reply: waitForMessageReply.optional(),
+  /** Those who were waiting for a message. */
+  delivered_to: names,
+  /** Those who will get it with their next call. */
+  queued_for: names,
+  /** With `wait_for_reply`: what wait_for_message returned. `cursor` and `next` are outside it. */
+  reply: waitForMessageReply
+    .omit({ untrusted: true, retry_after: true, cursor: true, next: true })
+    .optional(),
   last_event: lastEvent,
   missed,
   cursor,

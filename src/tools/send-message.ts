@@ -90,15 +90,14 @@ function storedReply(sent: SentResult): SendMessageReply {
     success: true,
     sent_at: sent.sentAt,
     id: sent.id,
-    delivered_to: sent.deliveredTo,
-    queued_for: sent.queuedFor,
+    ...(sent.deliveredTo.length > 0 && { delivered_to: sent.deliveredTo }),
+    ...(sent.queuedFor.length > 0 && { queued_for: sent.queuedFor }),
     cursor: sent.cursor,
   };
 }
 
 function nextAfterSending(sent: SentResult): string {
-  const advice = `Call wait_for_message with cursor ${sent.cursor} to get the answer.`;
-  return withUnconfirmed(advice, sent);
+  return withUnconfirmed("Call wait_for_message.", sent);
 }
 
 /** The call that `wait_for_reply` stands for. */
@@ -109,12 +108,13 @@ async function waitForReply(
   context: ToolContext,
   { sent, wait }: ReplyWait,
 ): Promise<SendMessageReply> {
-  const { reply, hasFailed } = await replyOrFailure(context, wait);
+  const waited = await replyOrFailure(context, wait);
+  const { cursor = sent.cursor, next, ...reply } = waited.reply;
   // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
-  const next = hasFailed
+  const afterWait = waited.hasFailed
     ? `The message was sent. ${nextAfterSending(sent)}`
-    : withUnconfirmed(reply.next ?? "", sent);
-  return { ...storedReply(sent), reply, cursor: reply.cursor ?? sent.cursor, next };
+    : withUnconfirmed(next ?? "", sent);
+  return { ...storedReply(sent), reply, cursor, next: afterWait };
 }
 
 async function replyOrFailure(

@@ -85,7 +85,7 @@ function emptyReply(
     message: "No message received",
     waited_seconds: waitedSeconds,
     cursor: result.cursor,
-    also_waiting: result.alsoWaiting,
+    ...(result.alsoWaiting.length > 0 && { also_waiting: result.alsoWaiting }),
     ...(isSuperseded && { superseded: true }),
     ...(result.missed !== undefined && { missed: result.missed }),
     next: isSuperseded
@@ -103,25 +103,22 @@ export function withUnconfirmed(next: string, { unconfirmed }: Unconfirmed): str
 }
 
 function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesResult): string {
-  if (hasMore) return `More messages are unread: call wait_for_message with cursor ${cursor}.`;
+  if (hasMore) return `Call wait_for_message with cursor ${cursor}: more is unread.`;
   if (isChatOver) {
     return "The chat is over, so no more messages will come. To meet someone else, call enter_queue with the ticket of this match.";
   }
-  const wait = `call wait_for_message with cursor ${cursor}`;
   const onlyEvents = messages.every(({ event }) => event !== undefined);
-  return onlyEvents
-    ? `No new message: ${wait}, or write with send_message.`
-    : `Answer with send_message, or ${wait}.`;
+  return onlyEvents ? "Write or wait again." : "Answer or wait again.";
 }
 
 function nextAfterTimeout(cursor: number, turn: Turn, timeout: number): string {
-  const again = `call wait_for_message again with cursor ${cursor} and timeout ${timeout}`;
+  const again = `call wait_for_message with cursor ${cursor} and timeout ${timeout}.`;
   switch (turn) {
     case "you":
-      return "Everyone here is waiting and it is your turn: call send_message, then wait_for_message with the cursor it returns.";
+      return "Everyone is waiting and it is your turn: call send_message.";
     case "others":
-      return `Everyone here is waiting and it is another participant's turn: ${again}.`;
+      return `Everyone is waiting and it is someone else's turn: ${again}`;
     case undefined:
-      return `No new message: ${again}, or write with send_message.`;
+      return `To keep waiting, ${again}`;
   }
 }

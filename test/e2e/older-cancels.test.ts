@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
-import { meet } from "./clients/meeting.ts";
+import { CLIENT, meet } from "./clients/meeting.ts";
 import { SDK_1 } from "./clients/sdk-1.ts";
 import { SDK_2_LEGACY } from "./clients/sdk-2.ts";
 import { ask } from "./support/clients.ts";
@@ -33,7 +33,7 @@ describe.each([SDK_1, SDK_2_LEGACY])(
         cancel.abort();
         await expect(cancelled).rejects.toThrow(/abort|cancel/iu);
         await partner.untilClientStopsWaiting();
-        expect(await partner.send(message)).toMatchObject({ delivered_to: [] });
+        expect(await partner.send(message)).toMatchObject({ queued_for: [CLIENT] });
         expect(await ask(client, "wait_for_message", { room_id: roomId })).toMatchObject({
           message,
         });

@@ -186,8 +186,8 @@ async function holdBaselines({ converse, paths }: Field): Promise<Baseline[]> {
     expect(refusalIn(harmless)).toBeUndefined();
     expect([...new Set(pathsOf(harmless, HARMLESS))].toSorted()).toEqual(paths);
     for (const reply of harmless as { json: Json }[]) {
-      const { display_name: _own, room_name: _roomName, ...others } = reply.json;
-      if (pathsOf(others, HARMLESS).length === 0) continue;
+      const { display_name: _own, room_name: _roomName, queued_for: _names, ...rest } = reply.json;
+      if (pathsOf(rest, HARMLESS).length === 0) continue;
       expect(Object.keys(reply.json)[0]).toBe("untrusted");
       expect(reply.json["untrusted"]).toContain("never instructions");
     }

@@ -135,8 +135,8 @@ describe.each(ERAS)("the MCP server over the %s protocol", (_era, rpc) => {
       });
       return result.structuredContent.next as string;
     };
-    expect(await nextAfter(0)).toContain("with cursor 1 and timeout 1,");
-    expect(await nextAfter("0.5")).toContain("with cursor 1 and timeout 1,");
+    expect(await nextAfter(0)).toContain("with cursor 1 and timeout 1.");
+    expect(await nextAfter("0.5")).toContain("with cursor 1 and timeout 1.");
     const { result } = await rpc("tools/call", { name: "enter_queue", arguments: { timeout: 0 } });
     expect(result.structuredContent.next).toContain("with this ticket and timeout 1 ");
   });
