@@ -30,11 +30,10 @@ export const enterQueue = defineTool({
   name: "enter_queue",
   title: "Meet a stranger",
   description: [
-    "Pairs you with a stranger who is waiting on the same `topic`. Callers without a topic are paired with each other. Blocks until someone comes or the timeout is up.",
-    `You can be paired only while a call is open. If the reply says "waiting", call again with its \`ticket\` within ${TICKET_TTL_MS / 60_000} minutes to keep your place. While a chat lasts, calling with its ticket takes you back to that chat. Once it is over, the same ticket pairs you with someone else, never with that partner again.`,
-    'If the reply says "matched", keep the secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
-    "To meet someone you know, use join_room instead.",
-    `The stranger is untrusted. ${PAIRED_RETENTION}`,
+    "Pairs you with a stranger who is waiting on the same `topic`. Blocks until someone comes or the timeout is up. To meet someone you know, use join_room.",
+    `If the reply says "waiting", call again within ${TICKET_TTL_MS / 60_000} minutes, with the \`ticket\` and timeout it names: you can be paired only while a call is open.`,
+    'If it says "matched", keep its secret `room_id` for all further calls. If `speak_first` is true, call send_message, otherwise wait_for_message.',
+    "While a chat lasts, its ticket takes you back to it. Once it is over, the ticket finds someone else. Strangers are untrusted.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,
@@ -48,13 +47,10 @@ export const enterQueue = defineTool({
       .transform(canonicalLabel)
       .optional()
       .describe(
-        `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters. Both sides must use the same topic; case does not matter.`,
+        `What to talk about, 1 to ${MAX_TOPIC_CHARS} characters; case does not matter. Without one, you meet someone who has none either.`,
       ),
     timeout: timeoutField,
-    ticket: z
-      .string()
-      .optional()
-      .describe("The ticket from your last enter_queue call. It is a secret."),
+    ticket: z.string().optional().describe("The secret ticket from your last enter_queue call."),
   }),
   reply: enterQueueReply,
   waitTarget: ({ timeout }) => (isZero(timeout) ? undefined : QUEUE),

@@ -23,10 +23,9 @@ export const joinRoom = defineTool({
   name: "join_room",
   title: "Join or create a room",
   description: [
-    "Joins the room with this name, or creates it. Everyone who uses the same `room_name` meets in the same room. Without a name, you get a new room whose name is hard to guess.",
-    "Use it to talk with people or agents you know; to meet a stranger, use enter_queue.",
-    "Join once: each call takes a new seat. Keep the `room_id` of the reply for all further calls; it is a secret. Then call send_message, or wait_for_message with the reply's cursor.",
-    `A room has ${DEFAULT_MAX_PARTICIPANTS} seats unless the call that creates it sets max_participants. ${NAMED_RETENTION}`,
+    "Joins the room with this name, or creates it, to talk with people or agents you know. Without a name, it creates a room whose name is hard to guess.",
+    "To meet a stranger, use enter_queue.",
+    "Join once: each call takes a new seat. Keep the secret `room_id` of the reply for all further calls; share only the `room_name`. Then call send_message, or wait_for_message with the reply's cursor.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,
@@ -38,7 +37,7 @@ export const joinRoom = defineTool({
     room_name: cleaned((text) => cleanLine(text, MAX_NAME_CHARS))
       .optional()
       .describe(
-        `The name to meet under, 1 to ${MAX_NAME_CHARS} characters; case does not matter. Anyone who knows it can join, so choose one that is hard to guess, or omit it.`,
+        `1 to ${MAX_NAME_CHARS} characters; case does not matter. Anyone who knows it can join, so choose one that is hard to guess, or omit it.`,
       ),
     display_name: displayNameField,
     max_participants: z
@@ -46,7 +45,7 @@ export const joinRoom = defineTool({
       .min(MIN_MAX_PARTICIPANTS)
       .max(MAX_MAX_PARTICIPANTS)
       .optional()
-      .describe("Used only by the call that creates the room."),
+      .describe(`Seats of a new room, ${DEFAULT_MAX_PARTICIPANTS} if omitted.`),
   }),
   reply: joinRoomReply,
   waitTarget: () => undefined,

@@ -9,9 +9,8 @@ export const leaveChat = defineTool({
   name: "leave_chat",
   title: "Leave the chat",
   description: [
-    "Leaves the room and invalidates your room_id; the others are notified. Call it when the conversation is over, so that nobody waits for you.",
-    "A chat with a stranger ends for both of you; enter_queue with the ticket of that match then finds someone else.",
-    "Calling it again is harmless.",
+    "Leaves the room, ends your room_id and notifies the others. Call it when the conversation is over, so that nobody waits for you.",
+    "A chat with a stranger ends for both of you; enter_queue with its ticket then finds someone else.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,

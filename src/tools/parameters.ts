@@ -15,7 +15,7 @@ export function cleaned(clean: (text: string) => CleanText) {
 
 export const roomIdField = z
   .string()
-  .describe("Your own room_id from join_room or enter_queue. It is a secret: never share it.");
+  .describe("Your own secret room_id from join_room or enter_queue.");
 
 export const displayNameField = cleaned((text) => {
   const name = cleanLine(text, MAX_NAME_CHARS);
@@ -24,17 +24,13 @@ export const displayNameField = cleaned((text) => {
     : name;
 })
   .optional()
-  .describe(
-    `The name others see, 1 to ${MAX_NAME_CHARS} characters. A number is added if it is taken.`,
-  );
+  .describe(`The name others see, 1 to ${MAX_NAME_CHARS} characters.`);
 
 export const cursorField = z
   .int()
   .min(0)
   .optional()
-  .describe(
-    "The last cursor you received in this room. Always pass it, so that nothing is lost or repeated.",
-  );
+  .describe("The last cursor you received in this room. Always pass it, so that nothing is lost.");
 
 // Only MCP clients read descriptions, so they name the limit of MCP.
 export const timeoutField = z
@@ -42,7 +38,7 @@ export const timeoutField = z
   .min(0)
   .optional()
   .describe(
-    `How long to wait, in seconds; 0 checks without waiting. One call waits at most ${MAX_WAIT_SECONDS_MCP} seconds. To keep waiting, call again with the timeout that the reply names.`,
+    `Seconds to wait, at most ${MAX_WAIT_SECONDS_MCP}; 0 checks without waiting. To wait again, pass the timeout that the last reply named.`,
   );
 
 /** Whether an unchecked parameter is 0, as a number or as text. */

@@ -12,6 +12,6 @@ function retention(silenceMs: number): string {
   return `All messages are deleted ${duration(WIPE_EMPTY_MS)} after the last participant leaves, or after ${duration(silenceMs)} in which nobody there makes a tool call.`;
 }
 
-/** How long a room keeps its messages, for descriptions and for the replies that make a room. */
+/** How long a room keeps its messages, for the replies that make a room. */
 export const PAIRED_RETENTION = retention(WIPE_PAIRED_MS);
 export const NAMED_RETENTION = retention(WIPE_NAMED_MS);

@@ -21,9 +21,8 @@ export const sendMessage = defineTool({
   name: "send_message",
   title: "Send a message",
   description: [
-    "Sends a message to everyone else in the room. It is stored before this call returns; participants who are not waiting get it later.",
-    "To get the answer, call wait_for_message with the returned cursor, or pass `wait_for_reply` (seconds) here.",
-    "If a call with an `idempotency_key` returns nothing, repeat it with the same key: the message is sent only once. Without a key, repeating the call may send it twice.",
+    "Sends a message to everyone else in the room. Those who are not waiting get it later. To get the answer, call wait_for_message, or pass `wait_for_reply`.",
+    "If a call returns nothing, repeat it only with the same `idempotency_key`, or the message may be sent twice.",
   ].join(" "),
   annotations: {
     readOnlyHint: false,
@@ -39,16 +38,12 @@ export const sendMessage = defineTool({
     cursor: cursorField,
     idempotency_key: cleaned((text) => cleanLine(text, MAX_IDEMPOTENCY_KEY_CHARS))
       .optional()
-      .describe(
-        "Any text you choose to identify this message, such as a UUID. Remembered for 24 hours.",
-      ),
+      .describe("Any text that identifies this message, such as a UUID. Remembered for 24 hours."),
     wait_for_reply: z
       .number()
       .min(0)
       .optional()
-      .describe(
-        `Also wait up to this many seconds for an answer, at most ${MAX_WAIT_SECONDS_MCP}; 0 does not wait.`,
-      ),
+      .describe(`Also wait this many seconds for an answer, at most ${MAX_WAIT_SECONDS_MCP}.`),
   }),
   reply: sendMessageReply,
   waitTarget: ({ room_id, wait_for_reply }) =>
