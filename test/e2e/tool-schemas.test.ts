@@ -3,6 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RunningServer } from "../../harness/server.ts";
 import { buildWorker, startWorkerd } from "../../harness/workerd.ts";
+import { mcpRequest } from "./support/mcp-request.ts";
 import { stateDirectory } from "./support/state.ts";
 
 type Json = Record<string, unknown>;
@@ -18,22 +19,10 @@ let server: RunningServer;
 let listText: string;
 let tools: Tool[];
 
-async function rpc(method: string, params: Json = {}): Promise<string> {
-  const response = await fetch(`${server.url}/mcp`, {
-    method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      Accept: "application/json, text/event-stream",
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
-  });
-  const text = await response.text();
-  const data = text.split("\n").findLast((line) => line.startsWith("data: "));
-  return data?.slice("data: ".length) ?? text;
-}
-
 async function call(name: string, args: Json): Promise<Json> {
-  const { result } = JSON.parse(await rpc("tools/call", { name, arguments: args })) as {
+  const { result } = JSON.parse(
+    await mcpRequest(server.url, "tools/call", { name, arguments: args }),
+  ) as {
     result: { structuredContent: Json };
   };
   return result.structuredContent;
@@ -44,7 +33,7 @@ const tool = (name: string): Tool | undefined => tools.find((one) => one.name ==
 beforeAll(async () => {
   state = await stateDirectory();
   server = await startWorkerd(buildWorker(`${state.path}/build`), `${state.path}/storage`);
-  listText = await rpc("tools/list");
+  listText = await mcpRequest(server.url, "tools/list");
   ({ tools } = (JSON.parse(listText) as { result: { tools: Tool[] } }).result);
 });
 
