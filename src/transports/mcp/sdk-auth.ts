@@ -1,6 +1,6 @@
 /**
- * Replaces the MCP SDK's schemas of OAuth (see `[alias]` in wrangler.toml). The SDK puts them into a
- * table of all its schemas when it starts, but this server never looks them up.
+ * Replaces the MCP SDK's schemas of OAuth (see `[alias]` in wrangler.toml). The SDK puts them into
+ * a table of all its schemas when it starts, but this server never looks them up.
  */
 const leftOut: object = new Proxy(
   {},
