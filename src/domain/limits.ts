@@ -54,14 +54,6 @@ export const HEARTBEAT_MS = 5 * SECOND;
  */
 export const PROGRESS_MS = 10 * SECOND;
 
-/** Wait targets that one MCP session id lists: a client seldom waits in more rooms at once. */
-export const MAX_SESSION_WAIT_TARGETS = 4;
-
-/**
- * Maximum length of a wait target in a session id, in characters: that of a room's address.
- */
-export const MAX_WAIT_TARGET_CHARS = 11;
-
 /**
  * How long after its deadline a wait can still be resumed, in milliseconds: clients try again within
  * seconds, and a laptop may sleep for a moment.

@@ -20,12 +20,13 @@ export async function rememberingTarget<T>(
   }
 }
 
-/** Ends the wait that a pre-2026 client cancels by notification, if the wait can be found. */
+/**
+ * Ends the wait that a pre-2026 client cancels by notification, if its connection is in this isolate.
+ */
 export function cancelWaitOfRequest(request: Request, requestId: string | number): void {
-  const session = parseSessionId(request.headers.get("mcp-session-id"));
-  if (!session) return;
-  const waitId = waitIdOfRequest(session, requestId);
-  const localTarget = localTargets.get(waitId);
-  const targets = localTarget === undefined ? session.waitTargets : [localTarget];
-  for (const target of targets) inBackground(cancelWait(objects(), target, { waitId }));
+  const sessionId = parseSessionId(request.headers.get("mcp-session-id"));
+  if (sessionId === undefined) return;
+  const waitId = waitIdOfRequest(sessionId, requestId);
+  const target = localTargets.get(waitId);
+  if (target !== undefined) inBackground(cancelWait(objects(), target, { waitId }));
 }

@@ -40,11 +40,9 @@ export interface EventWriter extends Omit<ResponseWriter, "write"> {
  */
 export function eventStream(
   requestSignal: AbortSignal,
-  extraHeaders: Readonly<Record<string, string>> | undefined,
   produce: (writer: EventWriter) => Promise<JSONRPCMessage>,
 ): Response {
-  const headers = { ...EVENT_STREAM_HEADERS, ...extraHeaders };
-  const framing = { headers, opening: OPENING, heartbeat: HEARTBEAT };
+  const framing = { headers: EVENT_STREAM_HEADERS, opening: OPENING, heartbeat: HEARTBEAT };
   return streamingResponse(requestSignal, framing, async ({ write, ...writer }) => {
     let isIdentified = false;
     let hasEnded = false;

@@ -25,7 +25,7 @@ import {
   RESUMES_IN_2026,
 } from "./resumption.ts";
 import { createServer, type McpClient } from "./server.ts";
-import { formatSessionId, newSession, parseSessionId, withWaitTarget } from "./session-id.ts";
+import { newSessionId, parseSessionId } from "./session-id.ts";
 
 // Loads the schemas at start-up, so that no request pays for it. Otherwise the SDK does this during
 // the first request.
@@ -36,8 +36,8 @@ export const MCP_PATH = "/mcp";
 const SESSION_HEADER = "Mcp-Session-Id";
 
 function mcpClient(headers: Headers): McpClient {
-  const session = parseSessionId(headers.get(SESSION_HEADER));
-  return { clientAddress: clientAddress(headers), session };
+  const sessionId = parseSessionId(headers.get(SESSION_HEADER));
+  return { clientAddress: clientAddress(headers), sessionId };
 }
 
 /** A server for one request that the SDK's own handler serves. */
@@ -98,18 +98,15 @@ function answerAsStream(
 ): Response {
   // Keeps only what is needed of the headers: an open wait would hold all of them in memory.
   const client = mcpClient(headers);
-  const { session } = client;
-  const sessionHeader = session && {
-    [SESSION_HEADER]: formatSessionId(withWaitTarget(session, wait.waitTarget)),
-  };
+  const { sessionId } = client;
   const { id: requestId } = request.message;
   const is2026 = request.classification !== undefined;
   const isResumable = !is2026 || RESUMES_IN_2026;
-  return eventStream(signal, sessionHeader, async ({ send, identify, ...hooks }) => {
+  return eventStream(signal, async ({ send, identify, ...hooks }) => {
     let offered: Promise<void> | undefined;
     const offerResume = (resumable: ResumableWait): void => {
       const call = { ...resumable, tool: wait.tool.name, requestId, is2026 };
-      offered = offerHandle({ ...call, waitTarget: wait.waitTarget }, session, identify);
+      offered = offerHandle({ ...call, waitTarget: wait.waitTarget }, sessionId, identify);
     };
     if (resumption) identify(resumption.handle);
     const answer = await serverFor(request).answer(
@@ -129,7 +126,7 @@ function answerAsStream(
 
 /** Goes on with the wait of a connection that broke, if the request names one. */
 async function resume(request: Request): Promise<Response | undefined> {
-  const resumption = await requestedResumption(request, mcpClient(request.headers).session);
+  const resumption = await requestedResumption(request, mcpClient(request.headers).sessionId);
   const tool = resumption && toolByName(resumption.call.tool);
   if (!tool) return undefined;
   const { requestId, is2026, waitTarget } = resumption.call;
@@ -157,7 +154,7 @@ export async function handleMcp(request: Request, body: unknown): Promise<Respon
     case "initialize": {
       const response = await jsonHandler.fetch(request, options);
       const withSession = new Response(response.body, response);
-      withSession.headers.set(SESSION_HEADER, formatSessionId(newSession(cryptoRandomBytes)));
+      withSession.headers.set(SESSION_HEADER, newSessionId(cryptoRandomBytes));
       return withSession;
     }
     case "cancel":

@@ -2,7 +2,7 @@ import { isRefusal } from "../../domain/refusal.ts";
 import { cachedDeploymentKey, deploymentKey } from "../../object-clients/deployment-key.ts";
 import { inBackground, objects } from "../../object-clients/tool-context.ts";
 import { logError } from "../../log.ts";
-import { type Session } from "./session-id.ts";
+import type { SessionId } from "./session-id.ts";
 import { isHandle, openHandle, type ResumableCall, sealHandle } from "./wait-handle.ts";
 
 /**
@@ -19,11 +19,11 @@ export const RESUMES_IN_2026 = true;
  */
 export async function offerHandle(
   call: ResumableCall,
-  session: Session | undefined,
+  sessionId: SessionId | undefined,
   identify: (handle: string) => void,
 ): Promise<void> {
   const offer = async (key: CryptoKey): Promise<void> => {
-    const handle = await sealHandle(key, call, session);
+    const handle = await sealHandle(key, call, sessionId);
     if (handle !== undefined) identify(handle);
   };
   const key = cachedDeploymentKey();
@@ -48,12 +48,12 @@ export interface Resumption {
  */
 export async function requestedResumption(
   { method, headers }: Pick<Request, "method" | "headers">,
-  session: Session | undefined,
+  sessionId: SessionId | undefined,
 ): Promise<Resumption | undefined> {
   const handle = headers.get("last-event-id");
   if (method !== "GET" || handle === null || !isHandle(handle)) return undefined;
   const key = await deploymentKey(objects());
   if (isRefusal(key)) return undefined;
-  const call = await openHandle(key, handle, session, Date.now());
+  const call = await openHandle(key, handle, sessionId, Date.now());
   return call && { call, handle };
 }

@@ -18,14 +18,14 @@ import { SdkServer } from "./sdk-server.ts";
 import type { CalledTool } from "./inbound.ts";
 import { withProgress } from "./progress.ts";
 import { getPrompt, INSTRUCTIONS, PROMPTS } from "./prompts.ts";
-import { type Session, waitIdOfRequest } from "./session-id.ts";
+import { type SessionId, waitIdOfRequest } from "./session-id.ts";
 
 /** The client that made a request. */
 export interface McpClient {
   /** The key for rate limits; `undefined` where the platform provides no address. */
   clientAddress: string | undefined;
   /** Only for pre-2026 clients. */
-  session: Session | undefined;
+  sessionId: SessionId | undefined;
 }
 
 /** A `tools/call` request, as its client made it. */
@@ -100,14 +100,15 @@ async function callTool(
   args: Record<string, unknown>,
   context: ServerContext,
 ): Promise<CallToolResult> {
-  const { tool, waitTarget, requestId, resumed, clientAddress, session, hooks } = call;
+  const { tool, waitTarget, requestId, resumed, clientAddress, sessionId, hooks } = call;
   const checked = resumed
     ? ({ ok: true, call: resumedCall(tool, resumed.state) } as const)
     : checkCall(tool, args);
   if (!checked.ok) return toolResult(checked.reply);
-  const isCancellable = waitTarget !== undefined && session !== undefined;
+  const isCancellable = waitTarget !== undefined && sessionId !== undefined;
   const waitId =
-    resumed?.waitId ?? (isCancellable ? waitIdOfRequest(session, requestId) : crypto.randomUUID());
+    resumed?.waitId ??
+    (isCancellable ? waitIdOfRequest(sessionId, requestId) : crypto.randomUUID());
   const run = (): Promise<ToolReply> =>
     runCall(
       checked.call,

@@ -3,7 +3,7 @@ import { MAX_WAIT_HANDLE_CHARS, RESUME_AFTER_DEADLINE_MS } from "../../domain/li
 import { base64url, cryptoRandomBytes, fromBase64url } from "../../domain/secrets.ts";
 import type { ResumableWait } from "../../http/reply-hooks.ts";
 import type { WaitTarget } from "../../object-clients/wait-target.ts";
-import type { Session } from "./session-id.ts";
+import type { SessionId } from "./session-id.ts";
 
 /** A wait, with what is needed to answer its request over another connection. */
 export interface ResumableCall extends ResumableWait {
@@ -31,8 +31,8 @@ function handleKey(deploymentKey: CryptoKey, salt: Uint8Array<ArrayBuffer>): Pro
   );
 }
 
-function encryption(iv: Uint8Array<ArrayBuffer>, session: Session | undefined) {
-  const additionalData = new TextEncoder().encode(session?.secret ?? "");
+function encryption(iv: Uint8Array<ArrayBuffer>, sessionId: SessionId | undefined) {
+  const additionalData = new TextEncoder().encode(sessionId ?? "");
   return { name: "AES-GCM", iv, additionalData };
 }
 
@@ -54,12 +54,12 @@ async function ownKey(deploymentKey: CryptoKey): Promise<NonNullable<typeof own>
 export async function sealHandle(
   deploymentKey: CryptoKey,
   call: ResumableCall,
-  session: Session | undefined,
+  sessionId: SessionId | undefined,
 ): Promise<string | undefined> {
   const { salt, key } = await ownKey(deploymentKey);
   const iv = cryptoRandomBytes(IV_BYTES);
   const text = new TextEncoder().encode(JSON.stringify(call));
-  const sealed = await crypto.subtle.encrypt(encryption(iv, session), key, text);
+  const sealed = await crypto.subtle.encrypt(encryption(iv, sessionId), key, text);
   const handle = base64url(Uint8Array.of(...salt, ...iv, ...new Uint8Array(sealed)));
   return handle.length <= MAX_WAIT_HANDLE_CHARS ? handle : undefined;
 }
@@ -71,7 +71,7 @@ export async function sealHandle(
 export async function openHandle(
   deploymentKey: CryptoKey,
   handle: string,
-  session: Session | undefined,
+  sessionId: SessionId | undefined,
   now: number,
 ): Promise<ResumableCall | undefined> {
   if (!isHandle(handle)) return undefined;
@@ -81,7 +81,7 @@ export async function openHandle(
   const sealed = bytes.slice(SALT_BYTES + IV_BYTES);
   const key = await handleKey(deploymentKey, salt);
   const text = await crypto.subtle
-    .decrypt(encryption(iv, session), key, sealed)
+    .decrypt(encryption(iv, sessionId), key, sealed)
     // Forged, cut off, or sealed for another session.
     .catch(() => undefined);
   if (!text) return undefined;
