@@ -1,22 +1,18 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
+import { CLIENTS_PART, clientsTable, type Observations } from "./clients/clients-table.ts";
 import { CURL } from "./clients/curl.ts";
-import { type DefaultWaits, startDefaultWaits } from "./clients/default-waits.ts";
+import {
+  DEFAULT_WAIT_SECONDS,
+  type DefaultWaits,
+  startDefaultWaits,
+} from "./clients/default-waits.ts";
 import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";
 import { CLIENT, meet, PARTNER } from "./clients/meeting.ts";
-import {
-  clientsTable,
-  type Observations,
-  tableInReadme,
-  writeTableToReadme,
-} from "./clients/readme-table.ts";
 import { tapWire } from "./clients/wire-tap.ts";
-import { ask, passedOn, replyOf } from "./support/clients.ts";
+import { ask, passedOn, replyOf, TOOL_NAMES } from "./support/clients.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
-
-/** How long a wait without a timeout parameter lasts. */
-const DEFAULT_WAIT_SECONDS = { MCP: 50, "plain HTTP": 60 };
 
 let state: StateDirectory;
 let server: RunningServer;
@@ -42,14 +38,7 @@ afterAll(async () => {
 describe.each(MCP_CLIENTS)("$name", { tags: "C1" }, ({ connect }) => {
   it("lists the six tools", async () => {
     await using client = await connect(server.url);
-    expect(await client.toolNames()).toEqual([
-      "enter_queue",
-      "join_room",
-      "send_message",
-      "wait_for_message",
-      "get_messages",
-      "leave_chat",
-    ]);
+    expect(await client.toolNames()).toEqual(TOOL_NAMES);
   });
 });
 
@@ -71,7 +60,7 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
   it("talks with a participant of a named room in both directions", async () => {
     await using client = await connect(server.url);
     const { roomId: room_id, cursor, partner } = await meet(client, server.url);
-    const received = partner.wait();
+    const received = partner.wait(cursor);
     const sent = await ask(client, "send_message", { room_id, message: "Hello Bob!", cursor });
     expect(await received).toMatchObject({ message: "Hello Bob!", sender: CLIENT, id: cursor + 1 });
     await partner.send("Hello Alice!");
@@ -130,7 +119,7 @@ describe.each(CLIENTS)("$name", { tags: ["C1", "R6"] }, ({ name, transport }) =>
 describe("the table of clients in the README", () => {
   it("shows what these tests observed", async () => {
     const table = await clientsTable(CLIENTS, observed);
-    if (process.env["UPDATE_README"] === "1") await writeTableToReadme(table);
-    expect(await tableInReadme()).toBe(table);
+    if (process.env["UPDATE_README"] === "1") await CLIENTS_PART.write(table);
+    expect(await CLIENTS_PART.read()).toBe(table);
   });
 });

@@ -1,5 +1,8 @@
 import { ask, type ClientKind, type ToolOutcome } from "../support/clients.ts";
 
+/** How long a wait without a timeout parameter lasts. */
+export const DEFAULT_WAIT_SECONDS = { MCP: 50, "plain HTTP": 60 };
+
 /** A wait of each client without a timeout parameter, alone in its room. */
 export interface DefaultWaits extends AsyncDisposable {
   of: (clientName: string) => Promise<ToolOutcome>;

@@ -2,6 +2,16 @@
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Json = Record<string, any>;
 
+/** The server's tools, in its order. */
+export const TOOL_NAMES = [
+  "enter_queue",
+  "join_room",
+  "send_message",
+  "wait_for_message",
+  "get_messages",
+  "leave_chat",
+];
+
 /** The part of a tool's reply that a client passes on. */
 export interface ToolOutcome {
   text: string | undefined;

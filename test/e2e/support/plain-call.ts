@@ -53,8 +53,10 @@ async function untilStatus(
   observerRoomId: string,
   name: string,
   isReached: (status: string) => boolean,
+  signal?: AbortSignal,
 ): Promise<void> {
   for (;;) {
+    signal?.throwIfAborted();
     const { participants } = await call("get_messages", { room_id: observerRoomId, limit: 1 });
     const found = (participants as Json[]).find((participant) => participant["name"] === name);
     if (isReached(String(found?.["status"]))) return;
@@ -62,8 +64,13 @@ async function untilStatus(
 }
 
 /** Resolves once the room shows this participant as `waiting`. */
-export function untilWaiting(call: PlainCall, observerRoomId: string, name: string): Promise<void> {
-  return untilStatus(call, observerRoomId, name, (status) => status === "waiting");
+export function untilWaiting(
+  call: PlainCall,
+  observerRoomId: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  return untilStatus(call, observerRoomId, name, (status) => status === "waiting", signal);
 }
 
 /** Resolves once the room shows this participant as anything but `waiting`. */
