@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Json } from "../support/clients.ts";
 import { type PageServer, startPageServer } from "../support/page-server.ts";
 import { type PlainCall, plainCaller } from "../support/plain-call.ts";
-import { silentProxy } from "../support/silent-proxy.ts";
+import { faultyProxy } from "../support/faulty-proxy.ts";
 import {
   CUT,
   enterRoom,
@@ -159,7 +159,7 @@ describe("the page", () => {
   });
 
   it("treats a silent connection as lost, and reconnects", { tags: "P1" }, async () => {
-    await using proxy = await silentProxy(fixture.url);
+    await using proxy = await faultyProxy(fixture.url);
     await using alice = await visit(fixture.browser, proxy.url, { expected: CUT });
     const { page } = alice;
     await page.clock.install();
