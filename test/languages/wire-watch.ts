@@ -1,0 +1,71 @@
+import { EventEmitter, once } from "node:events";
+import type { Cancel } from "../e2e/clients/wire-tap.ts";
+import type { ConnectionObserver } from "../e2e/support/faulty-proxy.ts";
+
+/** One call of `wait_for_message` on the wire. */
+interface Wait {
+  /** What the server has sent over the connection since the call. */
+  reply: string;
+  isClosed: boolean;
+  /** Whether a `notifications/cancelled` followed it. */
+  isNotified: boolean;
+}
+
+/** Headers and the first event or comment. */
+const STARTED = /\r\n\r\n[\s\S]*\n\n/u;
+const ANSWERED = /"result"|"error"/u;
+
+/**
+ * Watches the bytes between a program and its server, because no program reports what its SDK sends.
+ * A proxy that speaks HTTP itself, such as the wire tap, would keep the SDK's own HTTP client from
+ * the real server.
+ */
+export class WireWatch {
+  /** The version in the latest request that named one. */
+  protocolVersion: string | undefined;
+  /** The latest one. */
+  #wait: Wait | undefined;
+  readonly #traffic = new EventEmitter();
+
+  /** Returns the observer of a new connection. */
+  readonly observe = (): ConnectionObserver => {
+    let wait: Wait | undefined;
+    return {
+      onRequest: (text) => {
+        const [, version] = /^mcp-protocol-version: *(\S+)/imu.exec(text) ?? [];
+        this.protocolVersion = version ?? this.protocolVersion;
+        if (text.includes('"wait_for_message"')) {
+          wait = { reply: "", isClosed: false, isNotified: false };
+          this.#wait = wait;
+        }
+        if (this.#wait && text.includes('"notifications/cancelled"')) this.#wait.isNotified = true;
+        this.#traffic.emit("change");
+      },
+      onReply: (text) => {
+        if (wait) wait.reply += text;
+        this.#traffic.emit("change");
+      },
+      onClose: () => {
+        if (wait) wait.isClosed = true;
+        this.#traffic.emit("change");
+      },
+    };
+  };
+
+  /** Resolves once the first bytes of the reply to the latest wait have come. */
+  async untilReplyStarts(signal: AbortSignal): Promise<void> {
+    while (!STARTED.test(this.#wait?.reply ?? "")) await once(this.#traffic, "change", { signal });
+  }
+
+  /** Resolves to how the client cancels its latest wait. */
+  async untilCancelled(signal: AbortSignal): Promise<Cancel> {
+    const wait = this.#wait;
+    if (!wait) throw new Error("no wait was seen");
+    for (;;) {
+      if (wait.isNotified) return "sends `notifications/cancelled`";
+      if (wait.isClosed) return "closes the connection";
+      if (ANSWERED.test(wait.reply)) throw new Error("the server was not told of the cancel");
+      await once(this.#traffic, "change", { signal });
+    }
+  }
+}
