@@ -10,6 +10,7 @@ import { buildWorker } from "../../harness/workerd.ts";
 import { stateDirectory } from "../e2e/support/state.ts";
 import { buildProjects, missingToolchains } from "./build.ts";
 import { LANGUAGES_PART, languagesTable, type Row } from "./languages-table.ts";
+import { outcomeOf } from "./outcome.ts";
 import { perform } from "./play.ts";
 import { type Program, PROGRAMS } from "./programs.ts";
 import { Tally } from "./tally.ts";
@@ -31,16 +32,6 @@ async function checkTable(observed: ReadonlyMap<Program, Partial<Row>>): Promise
 
 const tally = new Tally();
 
-/** Counts work that is not a program's step as one. */
-async function count(step: string, work: () => Promise<void>): Promise<void> {
-  const startedAt = performance.now();
-  const failure = await work().then(
-    () => undefined,
-    (error: Error) => error.message,
-  );
-  tally.report("", { step, seconds: (performance.now() - startedAt) / 1_000, failure });
-}
-
 process.once("SIGINT", () => process.exit(130));
 const programs = selected(parseArgs({ allowPositionals: true }).positionals);
 const lacking = await missingToolchains(programs);
@@ -57,5 +48,5 @@ await Promise.all(
     if (outcomes.some(({ failure }) => failure !== undefined)) console.log(log);
   }),
 );
-await count("README", () => checkTable(observed));
+tally.report("", await outcomeOf("README", () => checkTable(observed)));
 tally.close();

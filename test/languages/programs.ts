@@ -20,6 +20,8 @@ export interface Project {
 export interface Program {
   /** Selects it on the command line of the runner. */
   name: string;
+  /** What the table calls its SDK. */
+  sdk: string;
   language: string;
   project: Project;
   /** Takes the MCP URL and the room's name as further arguments. */
@@ -29,7 +31,7 @@ export interface Program {
 }
 
 const PYTHON: Toolchain = {
-  // Debian's Python comes without `ensurepip`, which makes virtual environments.
+  // Debian's Python comes without `ensurepip`, which virtual environments need.
   command: ["python3", "-c", "import ensurepip, platform; print(platform.python_version())"],
   atLeast: "3.11",
   install: "Python with its module venv (Debian: python3-venv)",
@@ -50,24 +52,80 @@ function pythonProject(folder: string): Project {
 
 const FASTMCP = pythonProject("fastmcp");
 
+const GO: Project = {
+  folder: "go",
+  toolchains: [{ command: ["go", "version"], atLeast: "1.25", install: "Go" }],
+  build: [["go", "build", "-C", "clients/go", "-o", "../.build/go/client", "."]],
+};
+
+const RUST: Project = {
+  folder: "rust",
+  toolchains: [
+    { command: ["cargo", "--version"], atLeast: "1.88", install: "Rust with Cargo, by rustup" },
+  ],
+  build: [
+    [
+      "cargo",
+      "build",
+      "--release",
+      "--locked",
+      "--manifest-path=clients/rust/Cargo.toml",
+      "--target-dir=clients/.build/rust",
+    ],
+  ],
+};
+
+const JAVA: Project = {
+  folder: "java",
+  toolchains: [
+    { command: ["javac", "--version"], atLeast: "17", install: "a JDK (Debian: default-jdk)" },
+    { command: ["mvn", "--version"], atLeast: "3.6.3", install: "Maven (Debian: maven)" },
+  ],
+  build: [["mvn", "-q", "-f", "clients/java/pom.xml", "package"]],
+};
+
 /** In the order of the README's table. */
 export const PROGRAMS: readonly Program[] = [
   {
     name: "python",
+    sdk: "Python SDK",
     language: "Python",
     project: pythonProject("python"),
     command: ["clients/.build/python/bin/python", "-m", "clients.python.sdk"],
   },
   {
     name: "fastmcp",
+    sdk: "FastMCP",
     language: "Python",
     project: FASTMCP,
     command: ["clients/.build/fastmcp/bin/python", "-m", "clients.fastmcp.client"],
   },
   {
     name: "fastmcp-command",
+    sdk: "FastMCP's command",
     language: "shell",
     project: FASTMCP,
     command: ["clients/.build/fastmcp/bin/python", "-m", "clients.fastmcp.command_line"],
+  },
+  {
+    name: "go",
+    sdk: "Go SDK",
+    language: "Go",
+    project: GO,
+    command: ["clients/.build/go/client"],
+  },
+  {
+    name: "rust",
+    sdk: "Rust SDK",
+    language: "Rust",
+    project: RUST,
+    command: ["clients/.build/rust/release/client"],
+  },
+  {
+    name: "java",
+    sdk: "Java SDK",
+    language: "Java",
+    project: JAVA,
+    command: ["java", "-jar", "clients/.build/java/client.jar"],
   },
 ];

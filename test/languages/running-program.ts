@@ -56,6 +56,13 @@ export class RunningProgram implements AsyncDisposable {
     this.#process.stdin.write("go on\n");
   }
 
+  /** Resolves once the program has ended in good order. */
+  async untilExit(signal: AbortSignal): Promise<void> {
+    if (this.#process.exitCode === null) await once(this.#process, "exit", { signal });
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode !== 0) throw new Error(`exit code ${exitCode ?? signalCode}`);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#kill();
   }

@@ -4,6 +4,7 @@ import { DEFAULT_WAIT_SECONDS } from "../e2e/clients/default-waits.ts";
 import { type Json, TOOL_NAMES } from "../e2e/support/clients.ts";
 import type { ProgramServer } from "./program-server.ts";
 import type { Row } from "./languages-table.ts";
+import type { Program } from "./programs.ts";
 import type { RunningProgram } from "./running-program.ts";
 
 /** The name under which the programs join. */
@@ -11,7 +12,8 @@ export const CLIENT = "Client";
 
 /** What a step works with. */
 export interface Scene {
-  program: RunningProgram;
+  program: Program;
+  running: RunningProgram;
   server: ProgramServer;
   partner: Partner;
   /** The cursor of the program's `join_room`. */
@@ -74,8 +76,9 @@ export const STEPS: readonly Step[] = [
   {
     name: "connect",
     seconds: SHORT,
-    check: ({ sdk, protocol }, { row }) => {
-      row.sdk = sdk as string;
+    check: ({ sdk, protocol }, { program, row }) => {
+      const version = String(sdk).split(" ").at(-1);
+      row.sdk = `${program.sdk} ${version?.replace(/^v/u, "")}`;
       row.protocol = protocol as string;
     },
   },
@@ -131,7 +134,7 @@ export const STEPS: readonly Step[] = [
     act: async (scene, signal) => {
       await untilWaiting(scene, signal);
       const cancelled = scene.server.wire.untilCancelled(signal);
-      scene.program.goOn();
+      scene.running.goOn();
       scene.row.cancel = await cancelled;
     },
     check: async (result, { partner }) => {

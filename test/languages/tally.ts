@@ -1,4 +1,4 @@
-import type { Outcome } from "./play.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Prints steps and counts them. */
 export class Tally {
