@@ -7,33 +7,40 @@ import { fastRequest } from "../../src/transports/mcp/fast-path/eligibility.ts";
 const URL = "http://localhost/mcp";
 const PROTOCOL_2026 = "2026-07-28";
 
-type Headers = Record<string, string>;
-
-const JSON_HEADERS: Headers = {
+const JSON_HEADERS: Record<string, string> = {
   "Content-Type": "application/json",
   Accept: "application/json, text/event-stream",
   Host: "localhost",
 };
 
-interface Era {
+interface Kind {
   name: string;
-  headers: (tool: string) => Headers;
+  headers: (tool: string) => Record<string, string>;
   meta: object | undefined;
 }
 
-const ERAS: Era[] = [
-  { name: "2025", headers: () => ({ "MCP-Protocol-Version": "2025-11-25" }), meta: undefined },
+const headers2026 = (tool: string): Record<string, string> => ({
+  "MCP-Protocol-Version": PROTOCOL_2026,
+  "Mcp-Method": "tools/call",
+  "Mcp-Name": tool,
+});
+
+const META_2026 = {
+  "io.modelcontextprotocol/protocolVersion": PROTOCOL_2026,
+  "io.modelcontextprotocol/clientCapabilities": {},
+};
+
+const KINDS: Kind[] = [
   {
-    name: "2026",
-    headers: (tool) => ({
-      "MCP-Protocol-Version": PROTOCOL_2026,
-      "Mcp-Method": "tools/call",
-      "Mcp-Name": tool,
-    }),
-    meta: {
-      "io.modelcontextprotocol/protocolVersion": PROTOCOL_2026,
-      "io.modelcontextprotocol/clientCapabilities": {},
-    },
+    name: "of the 2025 era",
+    headers: () => ({ "MCP-Protocol-Version": "2025-11-25" }),
+    meta: undefined,
+  },
+  { name: "of the 2026 era", headers: headers2026, meta: META_2026 },
+  {
+    name: "with a log level, as FastMCP sends it",
+    headers: headers2026,
+    meta: { ...META_2026, "io.modelcontextprotocol/logLevel": "debug" },
   },
 ];
 
@@ -62,7 +69,7 @@ function comparable(message: unknown): string {
 /** The SDK's own handler, which the server uses for everything unusual. */
 const sdkHandler = createMcpHandler(serverForRequest, { responseMode: "auto" });
 
-describe.each(ERAS)("a tools/call of the $name era", ({ headers, meta }) => {
+describe.each(KINDS)("a tools/call $name", ({ headers, meta }) => {
   it.each([
     ["a new room", "join_room", {}],
     ["a poll of the queue", "enter_queue", { timeout: 0, topic: "fast path" }],
@@ -90,4 +97,12 @@ describe.each(ERAS)("a tools/call of the $name era", ({ headers, meta }) => {
     expect(sdk).toHaveProperty("result");
     expect(comparable(fast)).toBe(comparable(sdk));
   });
+});
+
+it("leaves a tools/call with an unknown log level to the SDK", () => {
+  const meta = { ...META_2026, "io.modelcontextprotocol/logLevel": "loud" };
+  const params = { name: "leave_chat", arguments: {}, _meta: meta };
+  const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+  const headers = new Headers({ ...JSON_HEADERS, ...headers2026("leave_chat") });
+  expect(fastRequest(headers, body, "leave_chat")).toBeUndefined();
 });

@@ -49,11 +49,13 @@ function isValidFor2026(
   tool: string,
 ): boolean {
   const info = meta[CLIENT_INFO_META_KEY];
+  // This server logs nothing to its clients, so any valid level will do.
+  const logLevel = meta[LOG_LEVEL_META_KEY];
   return (
     meta[PROTOCOL_VERSION_META_KEY] === PROTOCOL_2026 &&
     isSpecType.ClientCapabilities(meta[CLIENT_CAPABILITIES_META_KEY]) &&
     (info === undefined || isSpecType.Implementation(info)) &&
-    !(LOG_LEVEL_META_KEY in meta) &&
+    (logLevel === undefined || isSpecType.LoggingLevel(logLevel)) &&
     headers.get("mcp-protocol-version") === PROTOCOL_2026 &&
     headers.get("mcp-method") === "tools/call" &&
     headers.get("mcp-name") === tool
