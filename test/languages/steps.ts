@@ -38,9 +38,9 @@ export interface Step {
 /** Of steps that end at once, and of those that a client ends after reconnecting. */
 const [SHORT, RECONNECTED] = [0, 10];
 
-async function untilWaiting({ partner, server }: Scene, signal: AbortSignal): Promise<void> {
+async function untilResumable({ partner, server }: Scene, signal: AbortSignal): Promise<void> {
   await partner.untilClientWaits(signal);
-  await server.wire.untilReplyStarts(signal);
+  await server.wire.untilResumable(signal);
 }
 
 function receives(message: string): Step["check"] {
@@ -52,7 +52,7 @@ const CUT: Step = {
   fault: "cut",
   seconds: RECONNECTED,
   act: async (scene, signal) => {
-    await untilWaiting(scene, signal);
+    await untilResumable(scene, signal);
     scene.server.cut();
     await scene.partner.send("after cut");
   },
@@ -64,7 +64,7 @@ const KILL: Step = {
   fault: "kill",
   seconds: RECONNECTED,
   act: async (scene, signal) => {
-    await untilWaiting(scene, signal);
+    await untilResumable(scene, signal);
     await scene.server.restart();
     await scene.partner.send("after kill");
   },
@@ -113,7 +113,7 @@ export const STEPS: readonly Step[] = [
     name: "answered_wait",
     seconds: SHORT,
     act: async (scene, signal) => {
-      await untilWaiting(scene, signal);
+      await scene.partner.untilClientWaits(signal);
       await scene.partner.send("answer");
     },
     check: receives("answer"),
@@ -132,7 +132,7 @@ export const STEPS: readonly Step[] = [
     name: "cancel",
     seconds: SHORT,
     act: async (scene, signal) => {
-      await untilWaiting(scene, signal);
+      await scene.partner.untilClientWaits(signal);
       const cancelled = scene.server.wire.untilCancelled(signal);
       scene.running.goOn();
       scene.row.cancel = await cancelled;
