@@ -192,6 +192,14 @@ describe("the id of a waiting reply", { tags: "R9" }, () => {
     expect((await resumeMcp("done")).status).toBe(405);
   });
 
+  it("is not sent to the Java SDK, which takes the event for an error", async () => {
+    const [bob] = await gather("Bob");
+    const params = { room_id: bob?.["room_id"], timeout: 0.01 };
+    const [body] = toolCall("2025", 1, "wait_for_message", params);
+    const response = await postMcp(body, { "User-Agent": "Java-http-client/17.0.15" });
+    expect(await response.text()).not.toMatch(/^(?:id|retry):/mu);
+  });
+
   it("is refused 512 times if it is forged, and costs no object", async () => {
     const [bob] = await gather("Bob");
     const params = { room_id: bob?.["room_id"], timeout: 20 };

@@ -18,12 +18,7 @@ import {
 import { SharedServer } from "./fast-path/shared-server.ts";
 import { batchProblem, calledTool, readInbound } from "./inbound.ts";
 import { rejectInvalidRequest } from "./protocol-errors.ts";
-import {
-  offerHandle,
-  requestedResumption,
-  type Resumption,
-  RESUMES_IN_2026,
-} from "./resumption.ts";
+import { canResume, offerHandle, requestedResumption, type Resumption } from "./resumption.ts";
 import { createServer, type McpClient } from "./server.ts";
 import { newSessionId, parseSessionId } from "./session-id.ts";
 
@@ -101,7 +96,7 @@ function answerAsStream(
   const { sessionId } = client;
   const { id: requestId } = request.message;
   const is2026 = request.classification !== undefined;
-  const isResumable = !is2026 || RESUMES_IN_2026;
+  const isResumable = canResume(headers, is2026);
   return eventStream(signal, async ({ send, identify, ...hooks }) => {
     let offered: Promise<void> | undefined;
     const offerResume = (resumable: ResumableWait): void => {

@@ -9,7 +9,19 @@ import { isHandle, openHandle, type ResumableCall, sealHandle } from "./wait-han
  * Whether waits in the era without a handshake can be resumed too. Its specification says that
  * servers should ignore Last-Event-ID; but its clients send it, and without an answer they hang.
  */
-export const RESUMES_IN_2026 = true;
+const RESUMES_IN_2026 = true;
+
+/**
+ * The HTTP client that the Java SDK uses. Up to 2.0.1 that SDK fails a call at the `retry` field
+ * that comes with a handle, and no release resumes a call.
+ */
+const JAVA_AGENT = "Java-http-client/";
+
+/** Whether a client can be offered a handle. */
+export function canResume(headers: Headers, is2026: boolean): boolean {
+  if (headers.get("user-agent")?.startsWith(JAVA_AGENT)) return false;
+  return !is2026 || RESUMES_IN_2026;
+}
 
 /**
  * Gives the client a handle with which it can go on with a wait. While this isolate has to fetch the
