@@ -37,6 +37,12 @@ function untilReady(child: ChildProcess): Promise<void> {
   });
 }
 
+const killers = new Set<() => void>();
+// One listener for all of them: Node.js warns about more than ten.
+process.once("exit", () => {
+  for (const kill of killers) kill();
+});
+
 /** Returns a function that kills the group a child leads; the group also dies with this process. */
 export function groupKiller(child: ChildProcess): () => Promise<void> {
   const exited = once(child, "exit");
@@ -45,11 +51,11 @@ export function groupKiller(child: ChildProcess): () => Promise<void> {
       process.kill(-child.pid, "SIGKILL");
     }
   };
-  process.once("exit", killGroup);
+  killers.add(killGroup);
   return async () => {
     killGroup();
     await exited;
-    process.off("exit", killGroup);
+    killers.delete(killGroup);
   };
 }
 
