@@ -35,7 +35,10 @@ const tally = new Tally();
 process.once("SIGINT", () => process.exit(130));
 const programs = selected(parseArgs({ allowPositionals: true }).positionals);
 const lacking = await missingToolchains(programs);
-if (lacking.length > 0) throw new Error(`Install these first:\n${lacking.join("\n")}`);
+if (lacking.length > 0) {
+  console.error(`Install these first:\n${lacking.join("\n")}`);
+  process.exit(1);
+}
 await buildProjects(programs);
 await using state = await stateDirectory();
 const build = buildWorker(join(state.path, "build"));

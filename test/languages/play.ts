@@ -37,30 +37,34 @@ async function endOf({ name, seconds, act }: Step, scene: Scene): Promise<End> {
 }
 
 async function check({ fault, check }: Step, scene: Scene, { result, error }: End): Promise<void> {
-  const losesWait = fault !== undefined && scene.program.lostWaits?.[fault] !== undefined;
+  const losesWait = fault !== undefined && scene.program.lostWaits !== undefined;
   if (result === undefined && !losesWait) throw new Error(error);
   if (result !== undefined && losesWait) throw new Error("the wait went on after all");
   if (result !== undefined) await check(result, scene);
+}
+
+async function play(step: Step, scene: Scene): Promise<{ outcome: Outcome; end: End | undefined }> {
+  let end: End | undefined;
+  const outcome = await outcomeOf(step.name, async () => {
+    end = await endOf(step, scene);
+    await check(step, scene, end);
+  });
+  return { outcome, end };
 }
 
 async function playSteps(scene: Scene): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const steps = [...STEPS];
   for (let step = steps.shift(); step; step = steps.shift()) {
-    const { name, fault } = step;
-    const played = step;
-    let end = undefined as End | undefined;
-    const outcome = await outcomeOf(name, async () => {
-      end = await endOf(played, scene);
-      await check(played, scene, end);
-    });
+    const { outcome, end } = await play(step, scene);
     outcomes.push(outcome);
     if (!end) {
       const missed = steps.map(({ name }) => ({ step: name, seconds: 0, failure: "not played" }));
       return [...outcomes, ...missed];
     }
-    if (fault) scene.row[fault] = end.error === undefined ? "the wait goes on" : "the wait fails";
-    if (fault && end.error !== undefined) {
+    if (step.fault) scene.row[step.fault] = "goes on";
+    if (step.fault && end.error !== undefined) {
+      scene.row[step.fault] = `fails: ${scene.program.lostWaits}`;
       scene.running.goOn();
       steps.unshift(freshWait(step));
     }

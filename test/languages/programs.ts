@@ -26,8 +26,8 @@ export interface Program {
   project: Project;
   /** Takes the MCP URL and the room's name as further arguments. */
   command: readonly string[];
-  /** Faults after which its SDK gives up a wait, and why. */
-  lostWaits?: Partial<Record<"cut" | "kill", string>>;
+  /** Why its SDK gives up a wait whose connection breaks, if it does. */
+  lostWaits?: string;
 }
 
 const PYTHON: Toolchain = {
@@ -127,5 +127,8 @@ export const PROGRAMS: readonly Program[] = [
     language: "Java",
     project: JAVA,
     command: ["java", "-jar", "clients/.build/java/client.jar"],
+    // HttpClientStreamableHttpTransport.java:318 wraps each event in a stream of its own. Only a
+    // failure of that stream reconnects (DefaultMcpTransportStream.java:75), and it never fails.
+    lostWaits: "never resumes",
   },
 ];
