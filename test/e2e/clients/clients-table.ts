@@ -15,8 +15,6 @@ export const CLIENTS_PART = new ReadmePart("clients");
 
 const MODULES = new URL("../../../node_modules/", import.meta.url);
 const HEAD = ["client", "protocol", "default wait", "how it cancels", "passed to the model"];
-const CANCEL_RESULT =
-  "After cancelling a wait, each client received every message sent before its next wait.";
 
 async function label({ name, packageName }: ClientKind): Promise<string> {
   if (packageName === undefined) return name;
@@ -46,5 +44,5 @@ export async function clientsTable(
     await label(client),
     ...cells(client.name, observed.get(client.name)),
   ]);
-  return `${markdownTable(HEAD, await Promise.all(rows))}\n\n${CANCEL_RESULT}`;
+  return markdownTable(HEAD, await Promise.all(rows));
 }
