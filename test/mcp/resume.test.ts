@@ -168,14 +168,19 @@ describe("the id of a waiting reply", { tags: "R9" }, () => {
     expect(await partner).toMatchObject({ status: "matched" });
   });
 
-  it("leads to a wait that a cancel notification ends", async () => {
+  it.each([
+    ["before the wait is resumed", true],
+    ["only once the wait is resumed", false],
+  ])("leads to a wait that a cancel ends, if its first connection ends %s", async (_, isCut) => {
     const session = await newSession();
     const [alice, bob] = await gather("Alice", "Bob");
     const { room_id, cursor } = bob as Json;
     const [body] = toolCall("2025", 3, "wait_for_message", { room_id, cursor });
     const wait = await untilIdentified(await postMcp(body, session));
-    await wait.cut();
+    await untilWaiting(alice?.["room_id"], "Bob");
+    if (isCut) await wait.cut();
     const stream = await untilIdentified(await resumeMcp(wait.id, session));
+    if (!isCut) await wait.rest();
     await untilWaiting(alice?.["room_id"], "Bob");
     const cancel = { method: "notifications/cancelled", params: { requestId: 3 } };
     await postMcp(JSON.stringify({ jsonrpc: "2.0", ...cancel }), session);

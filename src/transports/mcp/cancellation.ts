@@ -3,8 +3,12 @@ import { type WaitTarget } from "../../object-clients/wait-target.ts";
 import { inBackground, objects } from "../../object-clients/tool-context.ts";
 import { parseSessionId, waitIdOfRequest } from "./session-id.ts";
 
+interface HeldWait {
+  target: WaitTarget;
+}
+
 /** Where each wait is held, by its id. Only waits whose connection is in this isolate. */
-const localTargets = new Map<string, WaitTarget>();
+const localWaits = new Map<string, HeldWait>();
 
 /** Remembers where a wait is held while `work` runs. */
 export async function rememberingTarget<T>(
@@ -12,11 +16,13 @@ export async function rememberingTarget<T>(
   target: WaitTarget,
   work: () => Promise<T>,
 ): Promise<T> {
-  localTargets.set(waitId, target);
+  const wait = { target };
+  localWaits.set(waitId, wait);
   try {
     return await work();
   } finally {
-    localTargets.delete(waitId);
+    // Unless another connection goes on with the wait.
+    if (localWaits.get(waitId) === wait) localWaits.delete(waitId);
   }
 }
 
@@ -27,6 +33,6 @@ export function cancelWaitOfRequest(request: Request, requestId: string | number
   const sessionId = parseSessionId(request.headers.get("mcp-session-id"));
   if (sessionId === undefined) return;
   const waitId = waitIdOfRequest(sessionId, requestId);
-  const target = localTargets.get(waitId);
-  if (target !== undefined) inBackground(cancelWait(objects(), target, { waitId }));
+  const wait = localWaits.get(waitId);
+  if (wait) inBackground(cancelWait(objects(), wait.target, { waitId }));
 }
