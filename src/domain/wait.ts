@@ -23,6 +23,14 @@ export interface WaitSlice {
   remainingMs: number;
 }
 
+/**
+ * Names one call that waits, over all its connections. The wait id alone does not: a client may use
+ * the same request id again.
+ */
+export function waitCall({ waitId, calledAt }: Pick<WaitSlice, "waitId" | "calledAt">): string {
+  return `${waitId} ${calledAt}`;
+}
+
 /** The slice is over, but the wait is not. */
 export interface PollAgain {
   kind: "again";

@@ -110,14 +110,14 @@ export function openMatchedRoom(
 /**
  * After the reply: moves the delivery cursor, where reading resumes without a cursor.
  *
- * @param waitId of the wait that this reply ends; omitted for other replies
+ * @param call `waitCall` of the wait that this reply ends; omitted for other replies
  */
 export function recordDelivery(
   context: ToolContext,
   { address, keyHash }: RoomAccess,
   cursor: number,
-  waitId?: string,
+  call?: string,
 ): void {
-  const delivery = { keyHash, cursor, ...(waitId !== undefined && { waitId }) };
+  const delivery = { keyHash, cursor, ...(call !== undefined && { call }) };
   context.afterReply(() => callRoom(context, address, (room) => room.recordDelivery(delivery)));
 }

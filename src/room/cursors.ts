@@ -14,15 +14,15 @@ type ReadingState = Pick<
  * The id after which reading resumes: the cursor they present, else their delivery cursor. A wait
  * that is resumed after its reply was lost resumes from where it began.
  *
- * @param waitId if the caller waits
+ * @param call `waitCall`, if the caller waits
  */
 export function readingPosition(
   participant: ReadingState,
   presentedCursor: number | undefined,
-  waitId?: string,
+  call?: string,
 ): number {
   const { joined_id, delivery_cursor, last_wait, last_wait_from } = participant;
-  const isResumed = waitId !== undefined && waitId === last_wait;
+  const isResumed = call !== undefined && call === last_wait;
   const unread = isResumed ? last_wait_from : delivery_cursor;
   return Math.max(joined_id, presentedCursor ?? unread);
 }
@@ -31,9 +31,9 @@ export function readingPosition(
 export function unconfirmedDelivery(
   { last_wait, last_wait_from, delivery_cursor }: ReadingState,
   presentedCursor: number | undefined,
-  waitId?: string,
+  call?: string,
 ): Unconfirmed {
-  const isProven = presentedCursor !== undefined || last_wait === null || last_wait === waitId;
+  const isProven = presentedCursor !== undefined || last_wait === null || last_wait === call;
   return isProven ? {} : { unconfirmed: { after: last_wait_from, upTo: delivery_cursor } };
 }
 

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { IDEMPOTENCY_WINDOW_MS, RETRY_SEARCH_MESSAGES, WAIT_SLICE_MS } from "../domain/limits.ts";
 import { isRefusal, refuse, type RefusalOf } from "../domain/refusal.ts";
 import { utf8Length } from "../domain/text.ts";
-import type { CancelWaitRequest } from "../domain/wait.ts";
+import { type CancelWaitRequest, waitCall } from "../domain/wait.ts";
 import { Waiters } from "../durable-object/waiters.ts";
 import { readingPosition, unconfirmedDelivery } from "./cursors.ts";
 import { DeliveryCursors } from "./delivery-cursors.ts";
@@ -123,8 +123,9 @@ export class Room extends DurableObject<Env> {
     if (ahead) return ahead;
     const { id } = participant;
     this.#acknowledge(participant, request.cursor);
-    const position = readingPosition(participant, request.cursor, request.waitId);
-    const unconfirmed = unconfirmedDelivery(participant, request.cursor, request.waitId);
+    const call = waitCall(request);
+    const position = readingPosition(participant, request.cursor, call);
+    const unconfirmed = unconfirmedDelivery(participant, request.cursor, call);
     const empty = (current: RoomState, kind: EmptyResult["kind"]): EmptyResult => ({
       ...this.#view.emptyResult(current, kind, id, position, Date.now()),
       ...unconfirmed,
@@ -155,11 +156,11 @@ export class Room extends DurableObject<Env> {
   }
 
   /** Moves the delivery cursor of a caller whose reply went out on an open connection. */
-  recordDelivery({ keyHash, cursor, waitId }: RecordDeliveryRequest): void {
+  recordDelivery({ keyHash, cursor, call }: RecordDeliveryRequest): void {
     const state = this.store.state();
     const participant = state?.participants.byKey(keyHash);
     if (state && participant && cursor <= state.messages.head) {
-      const evidence = waitId === undefined ? "page" : { waitId };
+      const evidence = call === undefined ? "page" : { call };
       this.#deliveryCursors.move(participant, cursor, evidence);
     }
   }

@@ -150,6 +150,6 @@ export type LeaveResult = { kind: "left" } | NotInRoom;
 
 export interface RecordDeliveryRequest extends Caller {
   cursor: number;
-  /** The wait whose reply was sent; omitted for a page of history. */
-  waitId?: string;
+  /** `waitCall` of the wait whose reply was sent; omitted for a page of history. */
+  call?: string;
 }

@@ -1,6 +1,6 @@
 import { DEFAULT_WAIT_SECONDS } from "../domain/limits.ts";
 import type { Refusal } from "../domain/refusal.ts";
-import type { WaitPeriod } from "../domain/wait.ts";
+import { waitCall, type WaitPeriod } from "../domain/wait.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
 import { longPoll, newWaitPeriod } from "../object-clients/long-poll.ts";
 import { askRoomToWait, recordDelivery, type RoomAccess } from "../object-clients/room-client.ts";
@@ -39,9 +39,10 @@ export async function waitInRoom(
   const ask = askRoomToWait(context, wait, cursor);
   const { result, waitedSeconds } = await longPoll(context, wait.address, wait, ask);
   const again = nextTimeout(timeout, context.maxWaitSeconds);
+  const call = waitCall({ waitId: context.waitId, calledAt: wait.calledAt });
   switch (result.kind) {
     case "messages":
-      recordDelivery(context, wait, result.cursor, context.waitId);
+      recordDelivery(context, wait, result.cursor, call);
       return messagesReply(result);
     case "timeout":
     case "superseded":
@@ -55,7 +56,7 @@ export async function waitInRoom(
       );
     case "refused":
       if (result.reason === "partner_disconnected" && result.lastEvent) {
-        recordDelivery(context, wait, result.cursor, context.waitId);
+        recordDelivery(context, wait, result.cursor, call);
       }
       return result;
   }

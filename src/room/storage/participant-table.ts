@@ -17,9 +17,9 @@ export type ParticipantRow = {
 
 /**
  * Why a delivery cursor moves: the caller presented it, which proves that everything up to it
- * arrived; a page of history was sent; or the reply of a wait was sent.
+ * arrived; a page of history was sent; or the reply of a wait was sent (`waitCall`).
  */
-export type Evidence = "presented" | "page" | { waitId: string };
+export type Evidence = "presented" | "page" | { call: string };
 
 export interface NewParticipant {
   name: string;
@@ -142,8 +142,8 @@ export class ParticipantTable {
     const hasMoved = cursor > row.delivery_cursor;
     // That the same position is proven now is not worth a write: it only saves the caller a hint.
     if (evidence === "presented") this.#change(id, { last_wait: null });
-    else if (hasMoved && evidence !== "page" && evidence.waitId !== row.last_wait) {
-      this.#change(id, { last_wait: evidence.waitId, last_wait_from: row.delivery_cursor });
+    else if (hasMoved && evidence !== "page" && evidence.call !== row.last_wait) {
+      this.#change(id, { last_wait: evidence.call, last_wait_from: row.delivery_cursor });
     }
     if (!hasMoved) return false;
     this.#change(id, { delivery_cursor: cursor });

@@ -16,7 +16,7 @@ export const ROOM_MIGRATIONS: readonly string[] = [
      joined_at INTEGER NOT NULL,
      joined_id INTEGER NOT NULL, -- waits begin after this message
      delivery_cursor INTEGER NOT NULL, -- where reading resumes without a cursor
-     last_wait TEXT, -- the wait whose reply moved it last; NULL: its arrival is proven
+     last_wait TEXT, -- the call of the wait whose reply moved it last; NULL: its arrival is proven
      last_wait_from INTEGER NOT NULL, -- where it was before that wait
      first_call_at INTEGER, -- NULL: matched, but never seen since
      last_call_at INTEGER NOT NULL,
