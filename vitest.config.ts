@@ -22,6 +22,8 @@ export default defineConfig({
           name: "workerd",
           sequence: { groupOrder: 0 },
           include: ["test/{room,matchmaker,mcp,http}/**/*.test.ts"],
+          // The first test of a file also loads the whole Worker.
+          testTimeout: 15_000,
         },
       },
       {
