@@ -7,7 +7,7 @@ import type { ParticipantRow } from "./storage/participant-table.ts";
 
 type ReadingState = Pick<
   ParticipantRow,
-  "joined_id" | "delivery_cursor" | "last_wait" | "last_wait_from"
+  "joined_id" | "delivery_cursor" | "last_wait" | "last_wait_from" | "unproven_from"
 >;
 
 /**
@@ -27,14 +27,20 @@ export function readingPosition(
   return Math.max(joined_id, presentedCursor ?? unread);
 }
 
-/** What a caller without a cursor may have missed, because their last wait may have been cut off. */
+/**
+ * What a caller without a cursor may have missed, because their last wait may have been cut off. A
+ * wait that is resumed names the same as before.
+ */
 export function unconfirmedDelivery(
-  { last_wait, last_wait_from, delivery_cursor }: ReadingState,
+  { last_wait, last_wait_from, unproven_from, delivery_cursor }: ReadingState,
   presentedCursor: number | undefined,
   call?: string,
 ): Unconfirmed {
-  const isProven = presentedCursor !== undefined || last_wait === null || last_wait === call;
-  return isProven ? {} : { unconfirmed: { after: last_wait_from, upTo: delivery_cursor } };
+  if (presentedCursor !== undefined || last_wait === null) return {};
+  if (last_wait !== call) return { unconfirmed: { after: last_wait_from, upTo: delivery_cursor } };
+  return unproven_from === null
+    ? {}
+    : { unconfirmed: { after: unproven_from, upTo: last_wait_from } };
 }
 
 /**

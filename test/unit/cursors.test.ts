@@ -13,7 +13,13 @@ const messages = (...ids: number[]): ChatMessage[] => ids.map((id) => message(id
 const idsOf = (found: readonly ChatMessage[]): number[] => found.map(({ id }) => id);
 
 describe("the reading position", () => {
-  const reader = { joined_id: 5, delivery_cursor: 8, last_wait: "w", last_wait_from: 6 };
+  const reader = {
+    joined_id: 5,
+    delivery_cursor: 8,
+    last_wait: "w",
+    last_wait_from: 6,
+    unproven_from: null,
+  };
 
   test("is the presented cursor, whether ahead of or behind the delivery cursor", () => {
     expect(cursors.readingPosition(reader, 20)).toBe(20);
@@ -31,7 +37,13 @@ describe("the reading position", () => {
 });
 
 describe("a wait without a cursor", () => {
-  const reader = { joined_id: 5, delivery_cursor: 8, last_wait: "lost", last_wait_from: 6 };
+  const reader = {
+    joined_id: 5,
+    delivery_cursor: 8,
+    last_wait: "lost",
+    last_wait_from: 6,
+    unproven_from: null,
+  };
 
   test("resumes from where it began, although its lost reply moved the delivery cursor", () => {
     expect(cursors.readingPosition(reader, undefined, "lost")).toBe(6);
@@ -43,6 +55,13 @@ describe("a wait without a cursor", () => {
     const unconfirmed = { after: 6, upTo: 8 };
     expect(cursors.unconfirmedDelivery(reader, undefined, "other")).toEqual({ unconfirmed });
     expect(cursors.unconfirmedDelivery(reader, undefined)).toEqual({ unconfirmed });
+  });
+
+  test("names when it is resumed what it named before", () => {
+    const again = { ...reader, unproven_from: 5 };
+    expect(cursors.unconfirmedDelivery(again, undefined, "lost")).toEqual({
+      unconfirmed: { after: 5, upTo: 6 },
+    });
   });
 
   test.each([

@@ -26,6 +26,7 @@ const participant = (row: Partial<ParticipantRow> = {}): ParticipantRow => ({
   delivery_cursor: 0,
   last_wait: null,
   last_wait_from: 0,
+  unproven_from: null,
   first_call_at: T0,
   last_call_at: T0,
   gone_at: null,

@@ -9,6 +9,7 @@ export type ParticipantRow = {
   delivery_cursor: number;
   last_wait: string | null;
   last_wait_from: number;
+  unproven_from: number | null;
   first_call_at: number | null;
   last_call_at: number;
   gone_at: number | null;
@@ -31,7 +32,7 @@ export interface NewParticipant {
 }
 
 const COLUMNS =
-  "id, name, key_hash, joined_at, joined_id, delivery_cursor, last_wait, last_wait_from, first_call_at, last_call_at, gone_at, gone_reason";
+  "id, name, key_hash, joined_at, joined_id, delivery_cursor, last_wait, last_wait_from, unproven_from, first_call_at, last_call_at, gone_at, gone_reason";
 
 /**
  * All SQL about a room's participants. Every method is synchronous. The rows are kept in memory,
@@ -143,7 +144,9 @@ export class ParticipantTable {
     // That the same position is proven now is not worth a write: it only saves the caller a hint.
     if (evidence === "presented") this.#change(id, { last_wait: null });
     else if (hasMoved && evidence !== "page" && evidence.call !== row.last_wait) {
-      this.#change(id, { last_wait: evidence.call, last_wait_from: row.delivery_cursor });
+      const unproven_from = row.last_wait === null ? null : row.last_wait_from;
+      const last_wait_from = row.delivery_cursor;
+      this.#change(id, { last_wait: evidence.call, last_wait_from, unproven_from });
     }
     if (!hasMoved) return false;
     this.#change(id, { delivery_cursor: cursor });
@@ -157,11 +160,13 @@ export class ParticipantTable {
       const row = this.#rows.get(id);
       if (!row) continue;
       this.#sql.exec(
-        `UPDATE participants SET delivery_cursor = ?, last_wait = ?, last_wait_from = ?
+        `UPDATE participants
+         SET delivery_cursor = ?, last_wait = ?, last_wait_from = ?, unproven_from = ?
          WHERE id = ?`,
         row.delivery_cursor,
         row.last_wait,
         row.last_wait_from,
+        row.unproven_from,
         id,
       );
     }

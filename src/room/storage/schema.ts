@@ -18,6 +18,7 @@ export const ROOM_MIGRATIONS: readonly string[] = [
      delivery_cursor INTEGER NOT NULL, -- where reading resumes without a cursor
      last_wait TEXT, -- the call of the wait whose reply moved it last; NULL: its arrival is proven
      last_wait_from INTEGER NOT NULL, -- where it was before that wait
+     unproven_from INTEGER, -- where it was before the wait before, if that one is unproven too
      first_call_at INTEGER, -- NULL: matched, but never seen since
      last_call_at INTEGER NOT NULL,
      gone_at INTEGER,
