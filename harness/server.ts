@@ -22,17 +22,23 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-function untilReady(child: ChildProcess): Promise<void> {
+/**
+ * Resolves to what a child's output matches, as soon as it does.
+ *
+ * @throws if the child exits first
+ */
+export function untilPrinted(child: ChildProcess, pattern: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
     let output = "";
     const read = (chunk: Buffer): void => {
       output += chunk.toString();
-      if (output.includes("Ready on")) resolve();
+      const match = pattern.exec(output);
+      if (match) resolve(match[0]);
     };
     child.stdout?.on("data", read);
     child.stderr?.on("data", read);
     child.once("exit", (code) => {
-      reject(new Error(`The server exited with code ${code} before it was ready:\n${output}`));
+      reject(new Error(`The process exited with code ${code} before it was ready:\n${output}`));
     });
   });
 }
@@ -93,7 +99,7 @@ export async function startServer(
   );
   const kill = groupKiller(child);
   try {
-    await untilReady(child);
+    await untilPrinted(child, /Ready on/u);
   } catch (error) {
     await kill();
     throw error;

@@ -85,7 +85,7 @@ describe.each(OFFICIAL_CLIENTS)("$name", { tags: "C1" }, ({ connect, protocolVer
     });
     const over = await bob.callTool("wait_for_message", { room_id: b["room_id"], cursor: 4 });
     expect(over.isError).toBe(true);
-    expect(passedOn(over)).toBe("text and structured content");
+    expect(passedOn(over)).toBe("text, structured");
     expect(replyOf(over)).toMatchObject({ error: "Partner disconnected" });
   });
 

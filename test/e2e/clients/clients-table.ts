@@ -14,13 +14,13 @@ export interface Observations {
 export const CLIENTS_PART = new ReadmePart("clients");
 
 const MODULES = new URL("../../../node_modules/", import.meta.url);
-const HEAD = ["client", "protocol", "default wait", "how it cancels", "passed to the model"];
+const HEAD = ["client", "protocol", "default wait", "how it cancels", "the model gets"];
 
-async function label({ name, packageName }: ClientKind): Promise<string> {
+async function label({ name, packageName, variant }: ClientKind): Promise<string> {
   if (packageName === undefined) return name;
   const manifest = await readFile(new URL(`${packageName}/package.json`, MODULES));
   const { version } = JSON.parse(manifest.toString()) as { version: string };
-  return packageName === name ? `${name} ${version}` : `${name} (\`${packageName}\` ${version})`;
+  return `\`${packageName}\` ${version}${variant === undefined ? "" : `, ${variant}`}`;
 }
 
 function cells(name: string, observations: Partial<Observations> = {}): string[] {

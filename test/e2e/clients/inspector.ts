@@ -27,6 +27,7 @@ async function connect(serverUrl: string): Promise<McpClient> {
 export const INSPECTOR: ClientKind<McpClient> = {
   name: "Inspector CLI",
   packageName: "@modelcontextprotocol/inspector",
+  variant: "CLI",
   transport: "MCP",
   connect,
 };

@@ -18,11 +18,13 @@ const common = { packageName: "@modelcontextprotocol/client", transport: "MCP" }
 export const SDK_2_LEGACY: ClientKind<McpClient> = {
   ...common,
   name: "SDK 2.x, legacy",
+  variant: "legacy",
   connect: (serverUrl) => connect(serverUrl, "legacy"),
 };
 
 export const SDK_2_AUTO: ClientKind<McpClient> = {
   ...common,
   name: "SDK 2.x, auto",
+  variant: "auto",
   connect: (serverUrl) => connect(serverUrl, "auto"),
 };

@@ -33,14 +33,16 @@ export interface ClientKind<Client extends ChatClient = ChatClient> {
   name: string;
   /** Its npm package, if it comes from one. */
   packageName?: string;
+  /** Tells it from other clients of the same package. */
+  variant?: string;
   transport: "MCP" | "plain HTTP";
   connect: (serverUrl: string) => Promise<Client>;
 }
 
-/** Describes which parts of a reply a client passes to its model. */
+/** Names the parts of a reply that a client passes to its model. */
 export function passedOn({ text, structured }: ToolOutcome): string {
-  const parts = [text !== undefined && "text", structured !== undefined && "structured content"];
-  return parts.filter((part) => part !== false).join(" and ");
+  const parts = [text !== undefined && "text", structured !== undefined && "structured"];
+  return parts.filter((part) => part !== false).join(", ");
 }
 
 /**
