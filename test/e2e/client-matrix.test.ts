@@ -1,22 +1,33 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
+import { type Background, connectingInTurn, startInBackground } from "./clients/background.ts";
+import { type CutOptions, type CutWait, cutWait, MEANWHILE } from "./clients/broken-wait.ts";
 import { CLIENTS_PART, clientsTable, type Observations } from "./clients/clients-table.ts";
 import { CURL } from "./clients/curl.ts";
-import {
-  DEFAULT_WAIT_SECONDS,
-  type DefaultWaits,
-  startDefaultWaits,
-} from "./clients/default-waits.ts";
 import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";
 import { CLIENT, meet, PARTNER } from "./clients/meeting.ts";
+import {
+  DEFAULT_WAIT_SECONDS,
+  namedTimeout,
+  waitByDefault,
+  waitInARow,
+  type WaitsInARow,
+} from "./clients/waits-in-a-row.ts";
 import { tapWire } from "./clients/wire-tap.ts";
-import { ask, passedOn, replyOf, TOOL_NAMES } from "./support/clients.ts";
+import { ask, passedOn, replyOf, TOOL_NAMES, type ToolOutcome } from "./support/clients.ts";
 import { type StateDirectory, stateDirectory } from "./support/state.ts";
+
+/** The first timeouts of ten waits, in seconds, each different. The last wait follows `next`. */
+const SHORT_TIMEOUTS = [2, 2.05, 2.1, 2.15, 2.2, 2.25, 2.3, 2.35, 2.4];
+
+/** Clients reconnect after 3 s, so a call without an answer four times later never gets one. */
+const CUT_AT_ONCE: CutOptions = { afterMs: 0, patienceMs: 12_000 };
 
 let state: StateDirectory;
 let server: RunningServer;
-let defaultWaits: DefaultWaits;
+let defaultWaits: Background<ToolOutcome>;
+let waitsInARow: Background<WaitsInARow>;
+let cutWaits: Background<CutWait>;
 const observed = new Map<string, Partial<Observations>>();
 
 function record(client: string, observations: Partial<Observations>): void {
@@ -26,11 +37,20 @@ function record(client: string, observations: Partial<Observations>): void {
 beforeAll(async () => {
   state = await stateDirectory();
   server = await startServer(state.path);
-  defaultWaits = startDefaultWaits(CLIENTS, server.url);
+  const { url } = server;
+  const clients = connectingInTurn(CLIENTS);
+  defaultWaits = startInBackground(clients, (kind, stop) => waitByDefault(kind, url, stop));
+  waitsInARow = startInBackground(clients, (kind) => waitInARow(kind, url, 10, SHORT_TIMEOUTS));
+  cutWaits = startInBackground(clients, async (kind) => {
+    await Promise.allSettled([waitsInARow.of(kind.name)]);
+    return cutWait(kind, url, CUT_AT_ONCE);
+  });
 });
 
 afterAll(async () => {
   await defaultWaits?.[Symbol.asyncDispose]();
+  await waitsInARow?.[Symbol.asyncDispose]();
+  await cutWaits?.[Symbol.asyncDispose]();
   await server?.kill();
   await state?.[Symbol.asyncDispose]();
 });
@@ -69,16 +89,6 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
     ).toMatchObject({ message: "Hello Alice!", sender: PARTNER, id: cursor + 2 });
   });
 
-  it("receives a message that is sent 3 s into its wait", async () => {
-    await using client = await connect(server.url);
-    const { roomId: room_id, cursor, partner } = await meet(client, server.url);
-    const received = ask(client, "wait_for_message", { room_id, cursor });
-    await partner.untilClientWaits();
-    await delay(3_000);
-    expect(await partner.send("slow")).toMatchObject({ delivered_to: [CLIENT] });
-    expect(await received).toMatchObject({ message: "slow", sender: PARTNER, id: cursor + 1 });
-  });
-
   it("cancels a wait, continues, and misses no message", async () => {
     await using wire = await tapWire(server.url);
     await using client = await connect(wire.url);
@@ -113,6 +123,36 @@ describe.each(CLIENTS)("$name", { tags: ["C1", "R6"] }, ({ name, transport }) =>
     const seconds = Math.round(reply["waited_seconds"] as number);
     expect(seconds).toBe(DEFAULT_WAIT_SECONDS[transport]);
     record(name, { defaultWait: `${seconds} s` });
+  });
+});
+
+describe.each(CLIENTS)("$name", { tags: ["C1", "R6"] }, ({ name }) => {
+  it("waits ten times in a row and makes no request twice", async () => {
+    const { timeouts, sent } = await waitsInARow.of(name);
+    for (const [index, reply] of timeouts.entries()) {
+      expect(reply).toMatchObject({ timeout: true });
+      // Whole seconds, so it differs from each of the short timeouts before.
+      expect(namedTimeout(reply)).toBe(index < SHORT_TIMEOUTS.length ? 3 : 4);
+    }
+    expect(new Set(sent).size).toBe(10);
+  });
+
+  it("receives a message that is sent 3 s into its next wait", async () => {
+    const { message, received } = await waitsInARow.of(name);
+    expect(message).toMatchObject({ delivered_to: [CLIENT] });
+    expect(received).toMatchObject({ message: "at last", sender: PARTNER, id: message["id"] });
+  });
+});
+
+describe.each(CLIENTS)("$name", { tags: ["C1", "R9"] }, ({ name, withoutResuming }) => {
+  it("gets a message that is sent while its connection is cut", async () => {
+    const { reply, ending, waits } = await cutWaits.of(name);
+    expect(reply).toMatchObject({ message: MEANWHILE, sender: PARTNER });
+    expect(reply["more"]).toBeUndefined();
+    expect(ending).toBe(withoutResuming?.does ?? "goes on");
+    expect(waits).toBe(withoutResuming ? 2 : 1);
+    const why = withoutResuming ? `: ${withoutResuming.because}` : "";
+    record(name, { cut: `${ending}${why}` });
   });
 });
 

@@ -1,6 +1,6 @@
 import { deepStrictEqual, partialDeepStrictEqual, strictEqual } from "node:assert/strict";
 import { type Partner, PARTNER } from "../e2e/clients/meeting.ts";
-import { DEFAULT_WAIT_SECONDS } from "../e2e/clients/default-waits.ts";
+import { DEFAULT_WAIT_SECONDS } from "../e2e/clients/waits-in-a-row.ts";
 import { type Json, TOOL_NAMES } from "../e2e/support/clients.ts";
 import type { ProgramServer } from "./program-server.ts";
 import type { Row } from "./languages-table.ts";

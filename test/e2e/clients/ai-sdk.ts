@@ -37,5 +37,7 @@ export const AI_SDK: ClientKind<McpClient> = {
   name: "AI SDK",
   packageName: "@ai-sdk/mcp",
   transport: "MCP",
+  // `send` of its HTTP transport only reports a broken response, and its calls have no timeout.
+  withoutResuming: { does: "hangs", because: "never reconnects" },
   connect,
 };

@@ -7,6 +7,7 @@ export interface Observations {
   protocol: string;
   defaultWait: string;
   cancel: string;
+  cut: string;
   modelInput: string;
 }
 
@@ -14,7 +15,14 @@ export interface Observations {
 export const CLIENTS_PART = new ReadmePart("clients");
 
 const MODULES = new URL("../../../node_modules/", import.meta.url);
-const HEAD = ["client", "protocol", "default wait", "how it cancels", "the model gets"];
+const HEAD = [
+  "client",
+  "protocol",
+  "default wait",
+  "how it cancels",
+  "connection cut",
+  "the model gets",
+];
 
 async function label({ name, packageName, variant }: ClientKind): Promise<string> {
   if (packageName === undefined) return name;
@@ -24,8 +32,8 @@ async function label({ name, packageName, variant }: ClientKind): Promise<string
 }
 
 function cells(name: string, observations: Partial<Observations> = {}): string[] {
-  const { protocol, defaultWait, cancel, modelInput } = observations;
-  return [protocol, defaultWait, cancel, modelInput].map((cell, column) => {
+  const { protocol, defaultWait, cancel, cut, modelInput } = observations;
+  return [protocol, defaultWait, cancel, cut, modelInput].map((cell, column) => {
     if (cell === undefined) throw new Error(`not observed for ${name}: ${HEAD[column + 1]}`);
     return cell;
   });

@@ -23,4 +23,9 @@ async function connect(serverUrl: string): Promise<CurlClient> {
 }
 
 /** Starts a process for each call. */
-export const CURL: ClientKind<CurlClient> = { name: "curl", transport: "plain HTTP", connect };
+export const CURL: ClientKind<CurlClient> = {
+  name: "curl",
+  transport: "plain HTTP",
+  withoutResuming: { does: "fails", because: "exit code 18" },
+  connect,
+};

@@ -36,6 +36,8 @@ export interface ClientKind<Client extends ChatClient = ChatClient> {
   /** Tells it from other clients of the same package. */
   variant?: string;
   transport: "MCP" | "plain HTTP";
+  /** What it does when the connection of a wait breaks, if it does not go on with the wait. */
+  withoutResuming?: { does: "fails" | "hangs"; because: string };
   connect: (serverUrl: string) => Promise<Client>;
 }
 
