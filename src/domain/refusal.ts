@@ -1,4 +1,5 @@
 import type { ChatMessage } from "./message.ts";
+import type { Unconfirmed } from "./wait.ts";
 
 /**
  * Why a call was refused. Replies carry the reason as `code`; docs/reference.md explains each one.
@@ -24,7 +25,7 @@ interface RefusalData extends Record<RefusalReason, object> {
   /** Must not contain text from the caller. */
   invalid_input: { problems: readonly string[] };
   not_in_room: object;
-  partner_disconnected: {
+  partner_disconnected: Unconfirmed & {
     cursor: number;
     /** How the chat ended, if that event is all the caller has not seen. */
     lastEvent?: ChatMessage;

@@ -31,6 +31,14 @@ export function waitCall({ waitId, calledAt }: Pick<WaitSlice, "waitId" | "calle
   return `${waitId} ${calledAt}`;
 }
 
+/**
+ * What the last wait of a caller without a cursor delivered, if nothing proves that it arrived: the
+ * messages after `after`, up to `upTo`.
+ */
+export interface Unconfirmed {
+  unconfirmed?: { after: number; upTo: number };
+}
+
 /** The slice is over, but the wait is not. */
 export interface PollAgain {
   kind: "again";

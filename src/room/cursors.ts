@@ -1,6 +1,6 @@
 import { MAX_REPLY_CHARS } from "../domain/limits.ts";
 import type { ChatMessage } from "../domain/message.ts";
-import type { Unconfirmed } from "./rpc.ts";
+import type { Unconfirmed } from "../domain/wait.ts";
 import type { ParticipantRow } from "./storage/participant-table.ts";
 
 // Pure rules about where reading resumes, and how much fits into one reply.
@@ -41,6 +41,19 @@ export function unconfirmedDelivery(
   return unproven_from === null
     ? {}
     : { unconfirmed: { after: unproven_from, upTo: last_wait_from } };
+}
+
+/**
+ * The id up to which messages have arrived for certain. Any reply that was lost can be read again
+ * from there, also after the chat has ended.
+ */
+export function provenPosition({
+  last_wait,
+  last_wait_from,
+  unproven_from,
+  delivery_cursor,
+}: ReadingState): number {
+  return last_wait === null ? delivery_cursor : (unproven_from ?? last_wait_from);
 }
 
 /**

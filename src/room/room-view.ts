@@ -1,8 +1,16 @@
 import { MAX_WAIT_MESSAGES } from "../domain/limits.ts";
 import { type ParticipantView, timestampOf } from "../domain/message.ts";
 import { refuse, type RefusalOf } from "../domain/refusal.ts";
+import type { Unconfirmed } from "../domain/wait.ts";
 import type { Waiters } from "../durable-object/waiters.ts";
-import { cursorAfterPage, cursorAfterSending, fitReply } from "./cursors.ts";
+import {
+  cursorAfterPage,
+  cursorAfterSending,
+  fitReply,
+  provenPosition,
+  readingPosition,
+  unconfirmedDelivery,
+} from "./cursors.ts";
 import { isChatOver, isPaired, presenceStatus } from "./lifecycle.ts";
 import type {
   EmptyResult,
@@ -55,11 +63,12 @@ export class RoomView {
     state: RoomState,
     participantId: number,
     position: number,
+    unconfirmed: Unconfirmed,
   ): MessagesResult | RefusalOf<"partner_disconnected"> | undefined {
     const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
     const chatOver = this.isChatOver(state);
     if (chatOver && unread.every(({ event }) => event !== undefined)) {
-      return this.partnerDisconnected(state, participantId, position);
+      return this.partnerDisconnected(state, participantId, position, unconfirmed);
     }
     const messages = fitReply(unread.slice(0, MAX_WAIT_MESSAGES), "first");
     const last = messages.at(-1);
@@ -71,6 +80,7 @@ export class RoomView {
       hasMore: messages.length < unread.length,
       isChatOver: chatOver,
       ...missed(state, position),
+      ...unconfirmed,
     };
   }
 
@@ -79,16 +89,17 @@ export class RoomView {
     state: RoomState,
     participantId: number,
     position: number,
+    unconfirmed: Unconfirmed,
   ): RefusalOf<"partner_disconnected"> {
     const unread = state.messages.unread(participantId, position, MAX_WAIT_MESSAGES + 1);
     const last = unread.at(-1);
-    const deleted = missed(state, position);
+    const more = { ...missed(state, position), ...withMessages(state, participantId, unconfirmed) };
     if (last && unread.every(({ event }) => event !== undefined)) {
       const over = { cursor: last.id, lastEvent: last, hasUnread: false };
-      return refuse("partner_disconnected", { ...over, ...deleted });
+      return refuse("partner_disconnected", { ...over, ...more });
     }
     const over = { cursor: position, hasUnread: last !== undefined };
-    return refuse("partner_disconnected", { ...over, ...deleted });
+    return refuse("partner_disconnected", { ...over, ...more });
   }
 
   /** The end of a wait without news: who else is waiting, and whose turn it is. */
@@ -140,15 +151,18 @@ export class RoomView {
   /** One page of history: the newest messages, or those after or before an id. */
   history(
     state: RoomState,
-    { id }: ParticipantRow,
+    participant: ParticipantRow,
     { after, before, limit }: HistoryRequest,
-    position: number,
     now: number,
   ): HistoryPage | RefusalOf<"partner_disconnected"> {
     const { messages: log } = state;
-    const unreadAfter = Math.max(position, after ?? 0);
+    const { id } = participant;
+    const position = readingPosition(participant, undefined);
+    const unreadAfter =
+      after === undefined ? position : Math.max(provenPosition(participant), after);
     if (this.isChatOver(state) && log.firstUnreadId(id, unreadAfter) === undefined) {
-      return this.partnerDisconnected(state, id, position);
+      const unconfirmed = unconfirmedDelivery(participant, undefined);
+      return this.partnerDisconnected(state, id, position, unconfirmed);
     }
     const newest = after === undefined;
     const found = log.page({
@@ -168,6 +182,19 @@ export class RoomView {
       hasMore: messages.length < found.length,
     };
   }
+}
+
+/** What may be lost, if it holds a message: the last event is in the refusal itself. */
+function withMessages(
+  { messages }: RoomState,
+  participantId: number,
+  { unconfirmed }: Unconfirmed,
+): Unconfirmed {
+  if (!unconfirmed) return {};
+  const { after, upTo } = unconfirmed;
+  const delivered = messages.unread(participantId, after, MAX_WAIT_MESSAGES);
+  const isLost = delivered.some(({ id, event }) => id <= upTo && event === undefined);
+  return isLost ? { unconfirmed } : {};
 }
 
 /** How many of the messages after a position have been deleted. */

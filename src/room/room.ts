@@ -105,7 +105,7 @@ export class Room extends DurableObject<Env> {
       return earlier.text === request.text ? result(earlier) : refuse("idempotency_conflict");
     }
     if (this.#view.isChatOver(state)) {
-      return this.#view.partnerDisconnected(state, participant.id, position);
+      return this.#view.partnerDisconnected(state, participant.id, position, unconfirmed);
     }
     const tooFast = this.#sendRate.take(participant.id, utf8Length(request.text), now);
     if (tooFast) return refuse("rate_limited", { limit: "messages", ...tooFast });
@@ -133,8 +133,8 @@ export class Room extends DurableObject<Env> {
     const barred = this.#waiters.admit(id, request, request.continued);
     if (barred === "cancelled") return { kind: "cancelled" };
     if (barred === "superseded") return empty(state, "superseded");
-    const found = this.#view.unreadOrEnd(state, id, position);
-    if (found) return { ...found, ...unconfirmed };
+    const found = this.#view.unreadOrEnd(state, id, position, unconfirmed);
+    if (found) return found;
     if (request.remainingMs <= 0) return empty(state, "timeout");
 
     const goesOn = request.remainingMs > WAIT_SLICE_MS;
@@ -145,8 +145,8 @@ export class Room extends DurableObject<Env> {
     const current = this.#member(request.keyHash);
     if (current.kind !== "member") return current;
     if (wake === "superseded") return empty(current.state, wake);
-    const news = this.#view.unreadOrEnd(current.state, id, position);
-    if (news) return { ...news, ...unconfirmed };
+    const news = this.#view.unreadOrEnd(current.state, id, position, unconfirmed);
+    if (news) return news;
     return wake === "slice_over" && !goesOn ? empty(current.state, "timeout") : { kind: "again" };
   }
 
@@ -170,8 +170,7 @@ export class Room extends DurableObject<Env> {
     const now = Date.now();
     const caller = this.#recordedMember(request.keyHash, now);
     if (caller.kind !== "member") return caller;
-    const position = readingPosition(caller.participant, undefined);
-    return this.#view.history(caller.state, caller.participant, request, position, now);
+    return this.#view.history(caller.state, caller.participant, request, now);
   }
 
   /** Does what is due by now. Running it again changes nothing. */

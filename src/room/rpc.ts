@@ -1,6 +1,6 @@
 import type { ChatMessage, ParticipantView } from "../domain/message.ts";
 import type { RefusalOf } from "../domain/refusal.ts";
-import type { PollAgain, WaitCancelled, WaitSlice } from "../domain/wait.ts";
+import type { PollAgain, Unconfirmed, WaitCancelled, WaitSlice } from "../domain/wait.ts";
 
 /** Identifies the caller: the hash of the key in their room_id. The room never sees the key. */
 interface Caller {
@@ -91,14 +91,6 @@ export interface WaitRequest extends Caller, WaitSlice {
 /** Number of deleted messages that the caller may have missed; omitted if 0. */
 export interface Missed {
   missed?: number;
-}
-
-/**
- * What the last wait of a caller without a cursor delivered, if nothing proves that it arrived: the
- * messages after `after`, up to `upTo`.
- */
-export interface Unconfirmed {
-  unconfirmed?: { after: number; upTo: number };
 }
 
 /** If everyone in the room is waiting, whose turn it is to speak. */

@@ -1,4 +1,5 @@
 import type { Refusal } from "../domain/refusal.ts";
+import { withUnconfirmed } from "./unconfirmed.ts";
 
 /** `error` says what is wrong, `next` what to do. Neither quotes a participant. */
 export interface RefusalText {
@@ -45,9 +46,12 @@ export function refusalText(refusal: Refusal, call: RefusedCall): RefusalText {
       return {
         // Fixed: clients may compare it (docs/reference.md).
         error: "Partner disconnected",
-        next: refusal.hasUnread
-          ? `You have unread messages: call wait_for_message with cursor ${refusal.cursor} to read them.`
-          : "The chat is over. To meet someone else, call enter_queue with the ticket of this match.",
+        next: withUnconfirmed(
+          refusal.hasUnread
+            ? `You have unread messages: call wait_for_message with cursor ${refusal.cursor} to read them.`
+            : "The chat is over. To meet someone else, call enter_queue with the ticket of this match.",
+          refusal,
+        ),
       };
     case "room_full":
       return {

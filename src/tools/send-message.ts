@@ -15,7 +15,8 @@ import { type SendMessageReply, sendMessageReply, type WaitForMessageReply } fro
 import { refusalFields } from "./refusal-text.ts";
 import { cleaned, cursorField, roomIdField } from "./parameters.ts";
 import { defineTool } from "./tool.ts";
-import { newRoomWait, type RoomWait, waitInRoom, withUnconfirmed } from "./wait-in-room.ts";
+import { withUnconfirmed } from "./unconfirmed.ts";
+import { newRoomWait, type RoomWait, waitInRoom } from "./wait-in-room.ts";
 
 export const sendMessage = defineTool({
   name: "send_message",

@@ -4,9 +4,10 @@ import { waitCall, type WaitPeriod } from "../domain/wait.ts";
 import type { ToolContext } from "../object-clients/tool-context.ts";
 import { longPoll, newWaitPeriod } from "../object-clients/long-poll.ts";
 import { askRoomToWait, recordDelivery, type RoomAccess } from "../object-clients/room-client.ts";
-import type { EmptyResult, MessagesResult, Turn, Unconfirmed } from "../room/rpc.ts";
+import type { EmptyResult, MessagesResult, Turn } from "../room/rpc.ts";
 import { nextTimeout } from "./next-timeout.ts";
 import type { WaitForMessageReply } from "./replies.ts";
+import { withUnconfirmed } from "./unconfirmed.ts";
 
 /** A participant's wait in a room. It can be kept as JSON. */
 export interface RoomWait extends RoomAccess, WaitPeriod {
@@ -93,14 +94,6 @@ function emptyReply(
       ? "A newer wait_for_message of yours took over: continue with its reply."
       : withUnconfirmed(nextAfterTimeout(result.cursor, result.turn, again), result),
   };
-}
-
-/** Adds how to read again what the caller's last wait may have lost. */
-export function withUnconfirmed(next: string, { unconfirmed }: Unconfirmed): string {
-  if (!unconfirmed) return next;
-  const { after, upTo } = unconfirmed;
-  const messages = upTo === after + 1 ? `message ${upTo}` : `messages ${after + 1} to ${upTo}`;
-  return `${next} If you have not seen ${messages}, call get_messages with after ${after}.`;
 }
 
 function nextAfterMessages({ messages, cursor, hasMore, isChatOver }: MessagesResult): string {

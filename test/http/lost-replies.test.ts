@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ask, gather, type Json } from "../support/plain.ts";
+import { ask, gather, type Json, pair } from "../support/plain.ts";
 
 /** A room in which Bob's last wait has returned message 3, and perhaps nobody has read it. */
 async function afterOneReply(): Promise<{ alice: string; bob: string }> {
@@ -48,5 +48,50 @@ describe("a caller whose last wait may have been cut off", { tags: "R10" }, () =
     expect((await ask("wait_for_message", { room_id: bob, timeout: 0 }))["next"]).not.toContain(
       "not seen",
     );
+  });
+});
+
+/** Bob's last wait has returned message 1, and perhaps he has not read it. Alice has left. */
+async function afterTheEnd(): Promise<string> {
+  const [alice, bob] = await pair();
+  await ask("send_message", { room_id: alice["room_id"], message: "perhaps lost" });
+  await ask("wait_for_message", { room_id: bob["room_id"] });
+  await ask("leave_chat", { room_id: alice["room_id"] });
+  return bob["room_id"];
+}
+
+describe("a caller without a cursor whose chat has ended", { tags: "R10" }, () => {
+  it.each([
+    ["wait_for_message", {}],
+    ["send_message", { message: "Hello" }],
+    ["get_messages", { after: 2 }],
+  ])("is told by %s how to read the last reply again: %j", async (tool, params) => {
+    const room_id = await afterTheEnd();
+    const reply = await ask(tool, { room_id, ...params });
+    expect(reply).toMatchObject({ code: "partner_disconnected", last_event: { id: 2 } });
+    expect(reply["next"]).toContain(
+      "If you have not seen message 1, call get_messages with after 0.",
+    );
+    // The call that was refused has told how the chat ended, so nothing is unread.
+    await ask("wait_for_message", { room_id });
+    const { messages } = await ask("get_messages", { room_id, after: 0 });
+    expect((messages as Json[])[0]).toMatchObject({ id: 1, message: "perhaps lost" });
+  });
+
+  it("is told nothing if only the end was in the last reply", async () => {
+    const [alice, bob] = await pair();
+    const { room_id } = bob;
+    await ask("leave_chat", { room_id: alice["room_id"] });
+    const first = await ask("wait_for_message", { room_id });
+    expect(first).toMatchObject({ code: "partner_disconnected", last_event: { id: 1 } });
+    expect((await ask("wait_for_message", { room_id }))["next"]).toBe(first["next"]);
+  });
+
+  it("reads nothing again once a cursor has proven that it arrived", async () => {
+    const room_id = await afterTheEnd();
+    await ask("wait_for_message", { room_id, cursor: 2 });
+    const reply = await ask("get_messages", { room_id, after: 0 });
+    expect(reply).toMatchObject({ code: "partner_disconnected" });
+    expect(reply["next"]).not.toContain("not seen");
   });
 });
