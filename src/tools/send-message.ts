@@ -67,7 +67,9 @@ export const sendMessage = defineTool({
     );
     if (isRefusal(sent)) return sent;
     if (!wait_for_reply) return { ...storedReply(sent), next: nextAfterSending(sent) };
-    const wait = newRoomWait(context, access, { timeout: wait_for_reply, cursor: sent.cursor });
+    // Presenting the cursor of the send would claim that the caller got everything before it.
+    const waitCursor = cursor === undefined ? undefined : sent.cursor;
+    const wait = newRoomWait(context, access, { timeout: wait_for_reply, cursor: waitCursor });
     const state: ReplyWait = { sent, wait };
     const { waitId } = context;
     context.offerResume?.({ waitId, deadline: wait.deadline, state });
@@ -105,12 +107,10 @@ async function waitForReply(
   { sent, wait }: ReplyWait,
 ): Promise<SendMessageReply> {
   const waited = await replyOrFailure(context, wait);
-  const { cursor = sent.cursor, next, ...reply } = waited.reply;
+  const { cursor = 0, next, ...reply } = waited.reply;
   // Whatever happened to the wait, the message was sent: the advice must not be to send it again.
-  const afterWait = waited.hasFailed
-    ? `The message was sent. ${nextAfterSending(sent)}`
-    : withUnconfirmed(next ?? "", sent);
-  return { ...storedReply(sent), reply, cursor, next: afterWait };
+  const afterWait = waited.hasFailed ? `The message was sent. ${nextAfterSending(sent)}` : next;
+  return { ...storedReply(sent), reply, cursor: Math.max(sent.cursor, cursor), next: afterWait };
 }
 
 async function replyOrFailure(

@@ -41,6 +41,20 @@ describe("a caller whose last wait may have been cut off", { tags: "R10" }, () =
     );
   });
 
+  it("is told again if send_message waited in vain", async () => {
+    const { bob } = await afterOneReply();
+    await ask("send_message", { room_id: bob, message: "Hello", wait_for_reply: 0.1 });
+    const { next } = await ask("wait_for_message", { room_id: bob, timeout: 0 });
+    expect(next).toContain(HINT);
+  });
+
+  it("is told once, and not more often, by send_message that waits", async () => {
+    const { bob } = await afterOneReply();
+    const params = { room_id: bob, message: "Hello", wait_for_reply: 0.1 };
+    const { next } = await ask("send_message", params);
+    expect(next.split(HINT)).toHaveLength(2);
+  });
+
   it("is not told once they have presented the cursor of that reply", async () => {
     const { bob } = await afterOneReply();
     const withCursor = { room_id: bob, cursor: 3, timeout: 0 };

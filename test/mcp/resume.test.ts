@@ -80,15 +80,20 @@ describe.each(["2025", "2026"] as const)("a wait over the %s protocol", { tags: 
     expect(reply["next"]).toContain("timeout 1");
   });
 
-  it("goes on after send_message, which sends only once", async () => {
+  it.each([
+    ["a cursor", { cursor: 2 }],
+    ["no cursor", {}],
+  ])("goes on after send_message with %s, which sends only once", async (_, cursor) => {
     const [alice, bob] = await gather("Alice", "Bob");
     const [from, to] = [alice?.["room_id"], bob?.["room_id"]];
-    const params = { room_id: from, cursor: 2, message: "Hello?", wait_for_reply: 20 };
+    await ask("wait_for_message", { room_id: from, cursor: 2, timeout: 0 });
+    const params = { room_id: from, message: "Hello?", wait_for_reply: 20, ...cursor };
     const sending = await begin(5, "send_message", params);
-    await sending.cut();
+    await untilWaiting(to, "Alice");
     await ask("send_message", { room_id: to, message: "Hi!" });
-    const reply = replyTo(5, await resumed(sending.id));
-    expect(reply).toMatchObject({ success: true, id: 3, reply: { message: "Hi!", id: 4 } });
+    const lost = replyTo(5, await sending.rest());
+    expect(lost).toMatchObject({ success: true, id: 3, reply: { message: "Hi!", id: 4 } });
+    expect(replyTo(5, await resumed(sending.id))).toEqual(lost);
     const { messages } = await ask("get_messages", { room_id: to, after: 2 });
     expect((messages as Json[]).map(({ message }) => message)).toEqual(["Hello?", "Hi!"]);
   });
