@@ -49,9 +49,6 @@ export class Matchmaker extends DurableObject<Env> {
     const { ticket } = found;
     if (ticket.room_address !== null) return this.#matchedResult(ticket, false);
     if (request.topic !== undefined && request.topic !== ticket.topic) return refuse("other_topic");
-    if (request.displayName !== undefined && request.displayName !== ticket.name) {
-      this.#store.rename(ticket.number, request.displayName);
-    }
     if (now - ticket.last_call_at >= LAST_CALL_RESOLUTION_MS) {
       this.#store.recordCall(ticket.number, now);
     }
@@ -59,6 +56,9 @@ export class Matchmaker extends DurableObject<Env> {
     const barred = this.#waiters.admit(ticketHash, request, request.continued);
     if (barred === "cancelled") return { kind: "cancelled" };
     if (barred === "superseded") return this.#unmatchedResult("superseded", ticket);
+    if (request.displayName !== undefined && request.displayName !== ticket.name) {
+      this.#store.rename(ticket.number, request.displayName);
+    }
     this.#open.remove(topic, ticketHash);
     const first = this.#open.first(topic, this.#store.metBy(ticketHash));
     if (first !== undefined) return this.#match(first, ticketHash, now);

@@ -121,6 +121,20 @@ describe("the matchmaker", () => {
     expect(await newer).toMatchObject({ match: { partner: "Bob" } });
   });
 
+  it.each([
+    ["a further slice of an older call", { continued: true }],
+    ["an older call that is resumed", { resumedAt: 3 }],
+  ])("keeps the name of the newest call after %s", { tags: "M7" }, async (_, slice) => {
+    const matchmaker = newMatchmaker();
+    const older = { waitId: "older", calledAt: 1 };
+    void enter(matchmaker, "Alice", older);
+    const newer = reenter(matchmaker, "Alice", { displayName: "Alicia", calledAt: 2 });
+    const again = enter(matchmaker, "Alice", { ...older, ...slice });
+    expect(await again).toMatchObject({ kind: "superseded" });
+    expect(matchIn(await enter(matchmaker, "Bob")).partner).toBe("Alicia");
+    await newer;
+  });
+
   it("continues a call that asks again after a lost request", { tags: "M7" }, async () => {
     const matchmaker = newMatchmaker();
     const lost = enter(matchmaker, "Alice", { waitId: "w" });
