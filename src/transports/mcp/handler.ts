@@ -1,6 +1,7 @@
 import { createMcpHandler, preloadSchemas, type Server } from "@modelcontextprotocol/server";
 import { HEARTBEAT_MS, MAX_BODY_BYTES } from "../../domain/limits.ts";
 import { cryptoRandomBytes } from "../../domain/secrets.ts";
+import { isRefusal } from "../../domain/refusal.ts";
 import type { ResumableWait } from "../../http/reply-hooks.ts";
 import { clientAddress } from "../../http/client-address.ts";
 import type { WaitTarget } from "../../object-clients/wait-target.ts";
@@ -17,7 +18,7 @@ import {
 } from "./fast-path/eligibility.ts";
 import { SharedServer } from "./fast-path/shared-server.ts";
 import { batchProblem, calledTool, readInbound } from "./inbound.ts";
-import { rejectInvalidRequest } from "./protocol-errors.ts";
+import { rejectForNow, rejectInvalidRequest } from "./protocol-errors.ts";
 import { canResume, offerHandle, requestedResumption, type Resumption } from "./resumption.ts";
 import { createServer, type McpClient } from "./server.ts";
 import { newSessionId, parseSessionId } from "./session-id.ts";
@@ -122,7 +123,9 @@ function answerAsStream(
 /** Goes on with the wait of a connection that broke, if the request names one. */
 async function resume(request: Request): Promise<Response | undefined> {
   const resumption = await requestedResumption(request, mcpClient(request.headers).sessionId);
-  const tool = resumption && toolByName(resumption.call.tool);
+  if (!resumption) return undefined;
+  if (isRefusal(resumption)) return rejectForNow();
+  const tool = toolByName(resumption.call.tool);
   if (!tool) return undefined;
   const { requestId, is2026, waitTarget } = resumption.call;
   const call = resumedRequest(requestId, tool.name, is2026);

@@ -1,3 +1,4 @@
+import { NO_ANSWER_RETRY_AFTER_SECONDS } from "../../domain/limits.ts";
 import { json, type Reject } from "../../http/responses.ts";
 
 const PARSE_ERROR = -32_700;
@@ -18,4 +19,11 @@ export const rejectMcp: Reject = (status, message, { headers = {}, retryAfter } 
 export function rejectInvalidRequest(message: string): Response {
   const error = { code: INVALID_REQUEST, message };
   return json({ jsonrpc: "2.0", error, id: null }, { status: 400 });
+}
+
+/** Rejects a request that may succeed in a moment: clients then try it again. */
+export function rejectForNow(): Response {
+  const retryAfter = NO_ANSWER_RETRY_AFTER_SECONDS;
+  const headers = { "Retry-After": String(retryAfter) };
+  return rejectMcp(503, "The server did not answer in time", { headers, retryAfter });
 }

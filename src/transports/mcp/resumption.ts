@@ -1,4 +1,4 @@
-import { isRefusal } from "../../domain/refusal.ts";
+import { isRefusal, type Refusal } from "../../domain/refusal.ts";
 import { cachedDeploymentKey, deploymentKey } from "../../object-clients/deployment-key.ts";
 import { inBackground, objects } from "../../object-clients/tool-context.ts";
 import { logError } from "../../log.ts";
@@ -56,16 +56,16 @@ export interface Resumption {
 
 /**
  * The wait that a client wants to go on with; `undefined` if it names none, or none that it may go
- * on with.
+ * on with. Refused if nobody can tell now.
  */
 export async function requestedResumption(
   { method, headers }: Pick<Request, "method" | "headers">,
   sessionId: SessionId | undefined,
-): Promise<Resumption | undefined> {
+): Promise<Resumption | Refusal | undefined> {
   const handle = headers.get("last-event-id");
   if (method !== "GET" || handle === null || !isHandle(handle)) return undefined;
   const key = await deploymentKey(objects());
-  if (isRefusal(key)) return undefined;
+  if (isRefusal(key)) return key;
   const call = await openHandle(key, handle, sessionId, Date.now());
   return call && { call, handle };
 }
