@@ -10,7 +10,8 @@ const HEARTBEAT = UTF8.encode(": keepalive\n\n");
 
 const EVENT_STREAM_HEADERS = {
   "Content-Type": "text/event-stream",
-  "Cache-Control": "no-cache, no-transform",
+  // A wait is resumed by GET, whose answer a cache might keep.
+  "Cache-Control": "no-store, no-transform",
   "X-Accel-Buffering": "no",
 };
 
