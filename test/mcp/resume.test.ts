@@ -1,7 +1,14 @@
 import { listDurableObjectIds } from "cloudflare:test";
-import { env } from "cloudflare:workers";
+import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { messagesOf, postMcp, resumeMcp, toolCall, untilIdentified } from "../support/mcp.ts";
+import {
+  MCP_URL,
+  messagesOf,
+  postMcp,
+  resumeMcp,
+  toolCall,
+  untilIdentified,
+} from "../support/mcp.ts";
 import { ask, gather, type Json, unique, untilWaiting } from "../support/plain.ts";
 
 /** The tool's reply in the last message of a stream, whose JSON-RPC id must be this one. */
@@ -40,6 +47,18 @@ describe.each(["2025", "2026"] as const)("a wait over the %s protocol", { tags: 
     await ask("send_message", { room_id: alice?.["room_id"], message: "one" });
     await ask("send_message", { room_id: alice?.["room_id"], message: "two" });
     expect(replyTo(1, await resumed(wait.id))).toMatchObject({ message: "one", cursor: 4 });
+  });
+
+  it("is answered byte for byte as over its first connection", async () => {
+    const [alice, bob] = await gather("Alice", "Bob");
+    const { room_id, cursor } = bob as Json;
+    await ask("send_message", { room_id: alice?.["room_id"], message: "the same" });
+    const call = toolCall(era, "a-7", "wait_for_message", { room_id, cursor });
+    const first = await postMcp(...call);
+    const text = await first.text();
+    const again = await resumeMcp(/^id: (.+)$/mu.exec(text)?.[1] ?? "");
+    expect(await again.text()).toBe(text);
+    expect([...again.headers]).toEqual([...first.headers]);
   });
 
   it("can be resumed as often as its connection breaks", async () => {
@@ -190,6 +209,33 @@ describe("the id of a waiting reply", { tags: "R9" }, () => {
     const cancel = { method: "notifications/cancelled", params: { requestId: 3 } };
     await postMcp(JSON.stringify({ jsonrpc: "2.0", ...cancel }), session);
     expect(replyTo(3, await stream.rest())).toMatchObject({ timeout: true, cursor });
+  });
+
+  it("is answered with the session id that lists where the wait is", async () => {
+    const session = await newSession();
+    const topic = unique("topic");
+    const [body] = toolCall("2025", 1, "enter_queue", { topic, timeout: 0.01 });
+    const first = await postMcp(body, session);
+    const [, id = ""] = /^id: (.+)$/mu.exec(await first.text()) ?? [];
+    const again = await resumeMcp(id, session);
+    await again.text();
+    expect(again.headers.get("mcp-session-id")).toBe(`${session["Mcp-Session-Id"]}.queue`);
+    expect([...again.headers]).toEqual([...first.headers]);
+  });
+
+  it.each([
+    ["POST", 400],
+    ["DELETE", 405],
+    ["HEAD", 405],
+  ])("can't be used with %s", async (method, status) => {
+    const topic = unique("topic");
+    const call = toolCall("2025", 1, "enter_queue", { topic, timeout: 0.01 });
+    const [, id = ""] = /^id: (.+)$/mu.exec(await (await postMcp(...call)).text()) ?? [];
+    const headers = { Host: "localhost", "Content-Type": "application/json", "Last-Event-ID": id };
+    const body = method === "POST" ? "{}" : null;
+    const response = await exports.default.fetch(MCP_URL, { method, headers, body });
+    await response.text();
+    expect(response.status).toBe(status);
   });
 
   it("is followed by a last id that leads nowhere", async () => {

@@ -1,6 +1,8 @@
 import { exports } from "cloudflare:workers";
 import type { Json } from "./plain.ts";
 
+export const MCP_URL = "http://localhost/mcp";
+
 const HEADERS = {
   // The handler checks this header on localhost. Only browsers forbid setting it.
   Host: "localhost",
@@ -10,7 +12,7 @@ const HEADERS = {
 
 /** Posts a body to the MCP endpoint of the Worker under test. */
 export function postMcp(body: BodyInit, headers: Record<string, string> = {}): Promise<Response> {
-  return exports.default.fetch("http://localhost/mcp", {
+  return exports.default.fetch(MCP_URL, {
     method: "POST",
     headers: { ...HEADERS, ...headers },
     body,
@@ -22,7 +24,7 @@ export function resumeMcp(
   lastEventId: string,
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  return exports.default.fetch("http://localhost/mcp", {
+  return exports.default.fetch(MCP_URL, {
     headers: {
       Host: "localhost",
       Accept: "text/event-stream",

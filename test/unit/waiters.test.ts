@@ -136,6 +136,19 @@ describe("a resumed wait", { tags: "R9" }, () => {
     expect(waiters.admit("alice", RESUMED, true)).toBeUndefined();
   });
 
+  test("is admitted after that even if its first slice was lost", () => {
+    void open("alice", FIRST);
+    waiters.cancel(gone());
+    expect(waiters.admit("alice", RESUMED, true)).toBeUndefined();
+  });
+
+  test("is admitted even if the clock of its connection is behind", async () => {
+    const before = open("alice", RESUMED_AGAIN);
+    const after = open("alice", RESUMED);
+    expect(await stateOf(before)).toBe("cancelled");
+    expect(await stateOf(after)).toBe("open");
+  });
+
   test("is rejected if the caller has begun a newer wait", { tags: "R7" }, async () => {
     const newer = open("alice", NEWER);
     expect(waiters.admit("alice", RESUMED, false)).toBe("superseded");
