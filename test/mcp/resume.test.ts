@@ -211,18 +211,6 @@ describe("the id of a waiting reply", { tags: "R9" }, () => {
     expect(replyTo(3, await stream.rest())).toMatchObject({ timeout: true, cursor });
   });
 
-  it("is answered with the session id that lists where the wait is", async () => {
-    const session = await newSession();
-    const topic = unique("topic");
-    const [body] = toolCall("2025", 1, "enter_queue", { topic, timeout: 0.01 });
-    const first = await postMcp(body, session);
-    const [, id = ""] = /^id: (.+)$/mu.exec(await first.text()) ?? [];
-    const again = await resumeMcp(id, session);
-    await again.text();
-    expect(again.headers.get("mcp-session-id")).toBe(`${session["Mcp-Session-Id"]}.queue`);
-    expect([...again.headers]).toEqual([...first.headers]);
-  });
-
   it.each([
     ["POST", 400],
     ["DELETE", 405],
