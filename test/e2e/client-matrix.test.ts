@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningServer, startServer } from "../../harness/server.ts";
 import { type Background, connectingInTurn, startInBackground } from "./clients/background.ts";
-import { type CutOptions, type CutWait, cutWait, MEANWHILE } from "./clients/broken-wait.ts";
-import { CLIENTS_PART, clientsTable, type Observations } from "./clients/clients-table.ts";
+import { type BreakOptions, type CutWait, cutWait, MEANWHILE } from "./clients/broken-wait.ts";
+import { clientTable } from "./clients/client-table.ts";
 import { CURL } from "./clients/curl.ts";
 import { CLIENTS, MCP_CLIENTS } from "./clients/matrix.ts";
 import { CLIENT, meet, PARTNER } from "./clients/meeting.ts";
@@ -21,18 +21,20 @@ import { type StateDirectory, stateDirectory } from "./support/state.ts";
 const SHORT_TIMEOUTS = [2, 2.05, 2.1, 2.15, 2.2, 2.25, 2.3, 2.35, 2.4];
 
 /** Clients reconnect after 3 s, so a call without an answer four times later never gets one. */
-const CUT_AT_ONCE: CutOptions = { afterMs: 0, patienceMs: 12_000 };
+const CUT_AT_ONCE: BreakOptions = { afterMs: 0, patienceMs: 12_000 };
 
 let state: StateDirectory;
 let server: RunningServer;
 let defaultWaits: Background<ToolOutcome>;
 let waitsInARow: Background<WaitsInARow>;
 let cutWaits: Background<CutWait>;
-const observed = new Map<string, Partial<Observations>>();
-
-function record(client: string, observations: Partial<Observations>): void {
-  observed.set(client, { ...observed.get(client), ...observations });
-}
+const table = clientTable("README.md", CLIENTS, [
+  "protocol",
+  "default wait",
+  "how it cancels",
+  "connection cut",
+  "the model gets",
+]);
 
 beforeAll(async () => {
   state = await stateDirectory();
@@ -74,7 +76,7 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
     await using client = await connect(server.url);
     const outcome = await client.callTool("join_room", { display_name: CLIENT });
     expect(replyOf(outcome)).toMatchObject({ status: "created", display_name: CLIENT, cursor: 1 });
-    record(name, { modelInput: passedOn(outcome) });
+    table.record(name, { "the model gets": passedOn(outcome) });
   });
 
   it("talks with a participant of a named room in both directions", async () => {
@@ -110,7 +112,10 @@ describe.each(CLIENTS)("$name", { tags: "C1" }, ({ name, connect }) => {
       more: [{ message: "two", id: cursor + 2 }],
       cursor: cursor + 2,
     });
-    record(name, { protocol: wire.protocolVersion() ?? "plain HTTP", cancel: how });
+    table.record(name, {
+      protocol: wire.protocolVersion() ?? "plain HTTP",
+      "how it cancels": how,
+    });
   });
 });
 
@@ -122,7 +127,7 @@ describe.each(CLIENTS)("$name", { tags: ["C1", "R6"] }, ({ name, transport }) =>
     expect(reply).toMatchObject({ timeout: true, message: "No message received" });
     const seconds = Math.round(reply["waited_seconds"] as number);
     expect(seconds).toBe(DEFAULT_WAIT_SECONDS[transport]);
-    record(name, { defaultWait: `${seconds} s` });
+    table.record(name, { "default wait": `${seconds} s` });
   });
 });
 
@@ -152,14 +157,14 @@ describe.each(CLIENTS)("$name", { tags: ["C1", "R9"] }, ({ name, withoutResuming
     expect(ending).toBe(withoutResuming?.does ?? "goes on");
     expect(waits).toBe(withoutResuming ? 2 : 1);
     const why = withoutResuming ? `: ${withoutResuming.because}` : "";
-    record(name, { cut: `${ending}${why}` });
+    table.record(name, { "connection cut": `${ending}${why}` });
   });
 });
 
 describe("the table of clients in the README", () => {
   it("shows what these tests observed", async () => {
-    const table = await clientsTable(CLIENTS, observed);
-    if (process.env["UPDATE_README"] === "1") await CLIENTS_PART.write(table);
-    expect(await CLIENTS_PART.read()).toBe(table);
+    const observed = await table.observed();
+    if (process.env["UPDATE_README"] === "1") await table.part.write(observed);
+    expect(await table.part.read()).toBe(observed);
   });
 });

@@ -1,4 +1,4 @@
-import { markdownTable, ReadmePart } from "../e2e/support/readme-table.ts";
+import { MarkdownPart, markdownTable } from "../e2e/support/markdown-part.ts";
 import { type Program, PROGRAMS } from "./programs.ts";
 
 /** What has been observed of a program, as cells of the table. */
@@ -14,7 +14,7 @@ export interface Row {
 }
 
 /** Where the README shows the table. */
-export const LANGUAGES_PART = new ReadmePart("languages");
+export const LANGUAGES_PART = new MarkdownPart("README.md", "languages");
 
 const HEAD = {
   sdk: "SDK",

@@ -46,8 +46,11 @@ export async function openWait(
 /** What the partner sends while the client has no connection. */
 export const MEANWHILE = "sent while the connection was broken";
 
-export interface CutOptions {
-  /** How long the wait is open before the cut, in milliseconds. */
+/** How long a wait is open before its connection breaks, in milliseconds: past a heartbeat. */
+export const OPEN_MS = 8_000;
+
+export interface BreakOptions {
+  /** How long the wait is open before its connection breaks, in milliseconds. */
   afterMs: number;
   /** After how long without an answer the call counts as hanging, in milliseconds. */
   patienceMs: number;
@@ -62,7 +65,7 @@ export interface CutWait extends EndedWait {
 export async function cutWait(
   { connect }: ClientKind,
   serverUrl: string,
-  { afterMs, patienceMs }: CutOptions,
+  { afterMs, patienceMs }: BreakOptions,
 ): Promise<CutWait> {
   await using wire = await tapWire(serverUrl);
   await using client = await connect(wire.url);

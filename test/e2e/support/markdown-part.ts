@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-const README = new URL("../../../README.md", import.meta.url);
+const ROOT = new URL("../../../", import.meta.url);
 
 /** Makes a Markdown table of rows, with its columns aligned as the formatter does. */
 export function markdownTable(head: readonly string[], rows: readonly string[][]): string {
@@ -17,12 +17,15 @@ export function markdownTable(head: readonly string[], rows: readonly string[][]
     .join("\n");
 }
 
-/** A part of the README that a test writes: what is between `<!-- name:begin -->` and its end. */
-export class ReadmePart {
+/** A part of a file that a test writes: what is between `<!-- name:begin -->` and its end. */
+export class MarkdownPart {
+  readonly #file: URL;
   readonly #begin: string;
   readonly #end: string;
 
-  constructor(name: string) {
+  /** @param path of the file, from the root of the repository */
+  constructor(path: string, name: string) {
+    this.#file = new URL(path, ROOT);
     this.#begin = `<!-- ${name}:begin -->`;
     this.#end = `<!-- ${name}:end -->`;
   }
@@ -34,14 +37,14 @@ export class ReadmePart {
 
   async write(text: string): Promise<void> {
     const [before, , after] = await this.#split();
-    await writeFile(README, `${before}${this.#begin}\n\n${text}\n\n${this.#end}${after}`);
+    await writeFile(this.#file, `${before}${this.#begin}\n\n${text}\n\n${this.#end}${after}`);
   }
 
   async #split(): Promise<[string, string, string]> {
-    const [before, rest] = (await readFile(README, "utf8")).split(this.#begin);
+    const [before, rest] = (await readFile(this.#file, "utf8")).split(this.#begin);
     const [text, after] = rest?.split(this.#end) ?? [];
     if (before === undefined || text === undefined || after === undefined) {
-      throw new Error(`the README has no ${this.#begin} … ${this.#end}`);
+      throw new Error(`${this.#file.pathname} has no ${this.#begin} … ${this.#end}`);
     }
     return [before, text.trim(), after];
   }
