@@ -8,7 +8,7 @@ const execute = promisify(execFile);
 export interface EmptyHome extends AsyncDisposable {
   path: string;
   environment: Record<string, string>;
-  /** Runs a command and returns its output. An abort kills it with SIGKILL. */
+  /** Runs a command without input, and returns its output. An abort kills it with SIGKILL. */
   run: (command: string, args: string[], kill?: AbortSignal) => Promise<string>;
 }
 
@@ -19,13 +19,14 @@ export async function emptyHome(): Promise<EmptyHome> {
     path: directory.path,
     environment,
     run: async (command, args, kill) => {
-      const { stdout } = await execute(command, args, {
+      const running = execute(command, args, {
         cwd: directory.path,
         env: environment,
         killSignal: "SIGKILL",
         ...(kill && { signal: kill }),
       });
-      return stdout;
+      running.child.stdin?.end();
+      return (await running).stdout;
     },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
