@@ -83,6 +83,13 @@ describe("Waiters", () => {
     expect(waiters.size).toBe(1);
   });
 
+  test("ignores a late notice that the client of an older wait is gone", async () => {
+    void open("alice", FIRST);
+    const newer = open("alice", NEWER);
+    waiters.cancel({ waitId: FIRST.waitId });
+    expect(await stateOf(newer)).toBe("open");
+  });
+
   test("wakes one caller, everyone except the author, or everyone", async () => {
     const waits = ["alice", "bob", "carol"].map((key) => open(key));
     waiters.wake("alice");
@@ -116,6 +123,12 @@ describe("a resumed wait", { tags: "R9" }, () => {
     waiters.cancel(gone(RESUMED.resumedAt));
     expect(await stateOf(resumed)).toBe("cancelled");
     expect(await stateOf(again)).toBe("open");
+  });
+
+  test("goes on when a newer connection was gone before its first slice arrived", async () => {
+    const resumed = open("alice", RESUMED);
+    waiters.cancel(gone(RESUMED_AGAIN.resumedAt));
+    expect(await stateOf(resumed)).toBe("open");
   });
 
   test("ends when its own connection is gone, or the client cancels it", async () => {
