@@ -3,14 +3,14 @@ import { OBJECT_RETRY_MS, OBJECT_SILENCE_MS, WAIT_SLICE_MS } from "../../src/dom
 import { refuse } from "../../src/domain/refusal.ts";
 import type { OnHeartbeat } from "../../src/http/reply-hooks.ts";
 import type { ToolContext } from "../../src/object-clients/tool-context.ts";
-import type { WaitSlice } from "../../src/domain/wait.ts";
+import type { CancelWaitRequest, WaitSlice } from "../../src/domain/wait.ts";
 import { type InTime, longPoll, newWaitPeriod } from "../../src/object-clients/long-poll.ts";
 
 type Answer = { kind: "message" | "timeout" | "again" };
 
 let client: AbortController;
 let asked: WaitSlice[];
-let cancelled: { address: string; waitId: string }[];
+let cancelled: ({ address: string } & CancelWaitRequest)[];
 let background: Promise<unknown>[];
 let pauses: number[];
 
@@ -39,8 +39,8 @@ const RESET = Object.assign(new Error("reset"), { durableObjectReset: true });
 
 const rooms = {
   getByName: (address: string) => ({
-    cancelWait: async ({ waitId }: { waitId: string }): Promise<void> => {
-      cancelled.push({ address, waitId });
+    cancelWait: async (request: CancelWaitRequest): Promise<void> => {
+      cancelled.push({ address, ...request });
     },
   }),
 };
@@ -205,9 +205,25 @@ describe("a client that disconnects", () => {
     await vi.advanceTimersByTimeAsync(1_000);
     client.abort();
     await finish(call);
-    expect(cancelled).toEqual([{ address: ROOM, waitId: WAIT_ID }]);
+    const connection = { resumedAt: undefined };
+    expect(cancelled).toEqual([{ address: ROOM, waitId: WAIT_ID, connection }]);
     expect(background).toHaveLength(1);
   });
+
+  test(
+    "has its wait cancelled for the connection that it has resumed",
+    { tags: "R9" },
+    async () => {
+      const resumed = { ...context(50), resumedAt: Date.now() };
+      const connection = { resumedAt: resumed.resumedAt };
+      const call = longPoll(resumed, ROOM, newWaitPeriod(50, 50), quietObject);
+      await vi.advanceTimersByTimeAsync(30_000);
+      client.abort();
+      await finish(call);
+      expect(asked).toMatchObject([connection, connection]);
+      expect(cancelled).toEqual([{ address: ROOM, waitId: WAIT_ID, connection }]);
+    },
+  );
 
   test("is not held for another slice", async () => {
     const call = longPoll(context(50), ROOM, newWaitPeriod(50, 50), quietObject);
