@@ -15,8 +15,8 @@ interface LatestWait extends Required<WaitIdentity> {
   resolve?: (wake: Wake) => void;
   /** When the last slice ended, if the wait goes on. Epoch milliseconds. */
   pausedAt?: number;
-  /** The client is gone, so further slices are turned away. */
-  isCancelled?: true;
+  /** What is turned away: slices of a connection that is gone, or any of a call that is cancelled. */
+  cancelled?: "connection" | "call";
 }
 
 /**
@@ -41,12 +41,13 @@ export class Waiters<Key> {
     continued: boolean,
   ): "superseded" | "cancelled" | undefined {
     const latest = this.#latest.get(key);
+    const isNewWait = !continued && resumedAt === ORIGINAL;
     if (latest?.waitId === waitId) {
       if (continued && resumedAt < latest.resumedAt) return "superseded";
-      if (continued && resumedAt === latest.resumedAt && latest.isCancelled) return "cancelled";
+      if (continued && resumedAt === latest.resumedAt && latest.cancelled) return "cancelled";
+      if (!isNewWait && latest.cancelled === "call") return "cancelled";
       latest.resolve?.("cancelled");
     } else if (latest) {
-      const isNewWait = !continued && resumedAt === ORIGINAL;
       if (!isNewWait && latest.calledAt >= calledAt) return "superseded";
       latest.resolve?.("superseded");
       this.#keyByWaitId.delete(latest.waitId);
@@ -103,7 +104,7 @@ export class Waiters<Key> {
     const latest = key === undefined ? undefined : this.#latest.get(key);
     if (!latest) return;
     if (connection && (connection.resumedAt ?? ORIGINAL) !== latest.resumedAt) return;
-    latest.isCancelled = true;
+    if (latest.cancelled !== "call") latest.cancelled = connection ? "connection" : "call";
     delete latest.pausedAt;
     latest.resolve?.("cancelled");
   }

@@ -211,6 +211,21 @@ describe("the id of a waiting reply", { tags: "R9" }, () => {
     expect(replyTo(3, await stream.rest())).toMatchObject({ timeout: true, cursor });
   });
 
+  it("leads to no wait once the client has cancelled the call", async () => {
+    const session = await newSession();
+    const [alice, bob] = await gather("Alice", "Bob");
+    const { room_id, cursor } = bob as Json;
+    const [body] = toolCall("2025", 3, "wait_for_message", { room_id, cursor });
+    const wait = await untilIdentified(await postMcp(body, session));
+    await untilWaiting(alice?.["room_id"], "Bob");
+    const cancel = { method: "notifications/cancelled", params: { requestId: 3 } };
+    await postMcp(JSON.stringify({ jsonrpc: "2.0", ...cancel }), session);
+    await wait.rest();
+    expect(replyTo(3, await resumed(wait.id, session))).toMatchObject({ timeout: true, cursor });
+    const sent = await ask("send_message", { room_id: alice?.["room_id"], message: "unread" });
+    expect(sent).toMatchObject({ queued_for: ["Bob"] });
+  });
+
   it.each([
     ["POST", 400],
     ["DELETE", 405],

@@ -155,6 +155,16 @@ describe("a resumed wait", { tags: "R9" }, () => {
     expect(waiters.admit("alice", RESUMED, true)).toBeUndefined();
   });
 
+  test("is turned away once the client has cancelled the call", () => {
+    void open("alice", FIRST);
+    waiters.cancel({ waitId: FIRST.waitId });
+    waiters.cancel(gone());
+    expect(waiters.admit("alice", RESUMED, false)).toBe("cancelled");
+    expect(waiters.admit("alice", RESUMED, true)).toBe("cancelled");
+    // The client may use the id of the request again.
+    expect(waiters.admit("alice", { ...FIRST, calledAt: 3_000 }, false)).toBeUndefined();
+  });
+
   test("is admitted even if the clock of its connection is behind", async () => {
     const before = open("alice", RESUMED_AGAIN);
     const after = open("alice", RESUMED);
