@@ -95,21 +95,29 @@ export function resumeMcp(serverUrl: string, lastEventId: string): Promise<RawRe
   return open(serverUrl, "GET /mcp", headers);
 }
 
+type Received = Pick<RawRequest, "chunks">;
+
+/** What a client has that went away after reading so many bytes, although more had arrived. */
+export function firstBytes({ chunks }: Received, bytes: number): Received {
+  const text = chunks.map((chunk) => chunk.text).join("");
+  return { chunks: [{ text: text.slice(0, bytes), atMs: 0 }] };
+}
+
 /** The id of the last event that has arrived completely, as a client of event streams keeps it. */
-export function lastEventId(request: RawRequest): string | undefined {
+export function lastEventId(request: Received): string | undefined {
   const events = bodyOf(request).split("\n\n").slice(0, -1);
   return events.flatMap((event) => /^id: (.+)$/mu.exec(event)?.[1] ?? []).at(-1);
 }
 
 /** The tool's reply in the event stream; `undefined` if it has not arrived completely. */
-export function toolReply(request: RawRequest): Json | undefined {
+export function toolReply(request: Received): Json | undefined {
   const events = bodyOf(request).split("\n\n").slice(0, -1);
   const data = events.flatMap((event) => /^data: (.+)$/mu.exec(event)?.[1] ?? []).at(-1);
   return data === undefined ? undefined : JSON.parse(data).result.structuredContent;
 }
 
 /** Decodes the body of a chunked response, as far as it has arrived. */
-export function bodyOf({ chunks }: RawRequest): string {
+export function bodyOf({ chunks }: Received): string {
   const text = chunks.map((chunk) => chunk.text).join("");
   const body = text.slice(text.indexOf("\r\n\r\n") + 4);
   return body.replaceAll(/(?:^|\r\n)[0-9a-fA-F]+\r\n/gu, "").replace(/\r\n$/u, "");
