@@ -6,6 +6,7 @@ import type { ProgramServer } from "./program-server.ts";
 import type { Row } from "./languages-table.ts";
 import type { Program } from "./programs.ts";
 import type { RunningProgram } from "./running-program.ts";
+import type { WireWatch } from "./wire-watch.ts";
 
 /** The name under which the programs join. */
 export const CLIENT = "Client";
@@ -18,6 +19,8 @@ export interface Scene {
   partner: Partner;
   /** The cursor of the program's `join_room`. */
   cursor: number;
+  /** Tells how the program has cancelled a wait. */
+  howCancelled?: ReturnType<WireWatch["latestWait"]>;
   /** What has been observed so far. */
   row: Partial<Row>;
 }
@@ -137,9 +140,8 @@ export const STEPS: readonly Step[] = [
     seconds: SHORT,
     act: async (scene, signal) => {
       await scene.partner.untilClientWaits(signal);
-      const cancelled = scene.server.wire.untilCancelled(signal);
+      scene.howCancelled = scene.server.wire.latestWait();
       scene.running.goOn();
-      scene.row.cancel = await cancelled;
     },
     check: async (result, { partner }) => {
       deepStrictEqual(result, { cancelled: true });
@@ -149,7 +151,15 @@ export const STEPS: readonly Step[] = [
   { name: "after_cancel", seconds: SHORT, check: receives("after cancel") },
   CUT,
   KILL,
-  { name: "leave", seconds: SHORT, check: ({ success }) => strictEqual(success, true) },
+  {
+    name: "leave",
+    seconds: SHORT,
+    check: ({ success }, { howCancelled, row }) => {
+      strictEqual(success, true);
+      const cancel = howCancelled?.();
+      if (cancel !== undefined) row.cancel = cancel;
+    },
+  },
 ];
 
 /** A new wait after one that failed. It shows that nothing was lost. */

@@ -4,16 +4,19 @@ import type { ConnectionObserver } from "../e2e/support/faulty-proxy.ts";
 
 /** One call of `wait_for_message` on the wire. */
 interface Wait {
+  /** The id of its JSON-RPC request, as it was written. */
+  id: string | undefined;
   /** What the server has sent over the connection since the call. */
   reply: string;
-  isClosed: boolean;
-  /** Whether a `notifications/cancelled` followed it. */
-  isNotified: boolean;
+  /** The first sign that the client has given it up. */
+  cancel?: Cancel;
 }
 
 /** An event with an id, which lets the client resume the wait. */
 const RESUMABLE = /^id: [^\n]+\n[^\r]*\n\n/mu;
 const ANSWERED = /"result"|"error"/u;
+const REQUEST_ID = /"id": ?("[^"]*"|\d+)/u;
+const CANCELLED_ID = /"requestId": ?("[^"]*"|\d+)/u;
 
 /**
  * Watches the bytes between a program and its server, because no program reports what its SDK sends.
@@ -23,8 +26,7 @@ const ANSWERED = /"result"|"error"/u;
 export class WireWatch {
   /** The version in the latest request that named one. */
   protocolVersion: string | undefined;
-  /** The latest one. */
-  #wait: Wait | undefined;
+  readonly #waits: Wait[] = [];
   readonly #traffic = new EventEmitter();
 
   /** Returns the observer of a new connection. */
@@ -35,10 +37,15 @@ export class WireWatch {
         const [, version] = /^mcp-protocol-version: *(\S+)/imu.exec(text) ?? [];
         this.protocolVersion = version ?? this.protocolVersion;
         if (text.includes('"wait_for_message"')) {
-          wait = { reply: "", isClosed: false, isNotified: false };
-          this.#wait = wait;
+          wait = { id: REQUEST_ID.exec(text)?.[1], reply: "" };
+          this.#waits.push(wait);
         }
-        if (this.#wait && text.includes('"notifications/cancelled"')) this.#wait.isNotified = true;
+        if (text.includes('"notifications/cancelled"')) {
+          const id = CANCELLED_ID.exec(text)?.[1];
+          // It may come over another connection, and after the next wait.
+          const cancelled = this.#waits.findLast((earlier) => earlier.id === id);
+          if (cancelled) cancelled.cancel ??= "sends `notifications/cancelled`";
+        }
         this.#traffic.emit("change");
       },
       onReply: (text) => {
@@ -46,7 +53,7 @@ export class WireWatch {
         this.#traffic.emit("change");
       },
       onClose: () => {
-        if (wait) wait.isClosed = true;
+        if (wait && !ANSWERED.test(wait.reply)) wait.cancel ??= "closes the connection";
         this.#traffic.emit("change");
       },
     };
@@ -54,20 +61,20 @@ export class WireWatch {
 
   /** Resolves once the client has been told how to resume its latest wait. */
   async untilResumable(signal: AbortSignal): Promise<void> {
-    while (!RESUMABLE.test(this.#wait?.reply ?? "")) {
+    while (!RESUMABLE.test(this.#waits.at(-1)?.reply ?? "")) {
       await once(this.#traffic, "change", { signal });
     }
   }
 
-  /** Resolves to how the client cancels its latest wait. */
-  async untilCancelled(signal: AbortSignal): Promise<Cancel | "tells the server nothing"> {
-    const wait = this.#wait;
+  /**
+   * Picks the latest wait, which the client is about to cancel.
+   *
+   * @returns a function that tells how the client did it. Call it once the client has gone on: what
+   * it sends over several connections may arrive in any order.
+   */
+  latestWait(): () => Cancel | "tells the server nothing" {
+    const wait = this.#waits.at(-1);
     if (!wait) throw new Error("no wait was seen");
-    for (;;) {
-      if (wait.isNotified) return "sends `notifications/cancelled`";
-      if (wait.isClosed) return "closes the connection";
-      if (ANSWERED.test(wait.reply)) return "tells the server nothing";
-      await once(this.#traffic, "change", { signal });
-    }
+    return () => wait.cancel ?? "tells the server nothing";
   }
 }
